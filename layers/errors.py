@@ -1,0 +1,37 @@
+"""Every error a person may meet: one root class, small named children that also inherit the built-in.
+
+Each message is one sentence (or two) that names the value or file, what was expected, and what to do.
+Doors show ``str(error)`` and nothing else; the command line adds exit code 2.
+"""
+
+
+class RecoveryMapError(Exception):
+    """Root of every error this project raises on purpose; its text may be shown to anyone."""
+
+
+class BadValueError(RecoveryMapError, ValueError):
+    """A value that a person gave cannot be used: a time, a date, a postcode, a field of a record."""
+
+
+class BadFileError(RecoveryMapError, ValueError):
+    """A file is missing, half-written, or is not what its name says; nothing was changed."""
+
+
+class NotFoundError(RecoveryMapError, LookupError):
+    """A named thing (hub, asset, zone, stop, postcode) is not in this area or not yours to see."""
+
+
+class NoServiceError(RecoveryMapError, ValueError):
+    """The timetable does not cover the asked day."""
+
+
+class OutsideAreaError(RecoveryMapError, ValueError):
+    """A point lies in the sea or too far from any street or stop of the area."""
+
+
+class VersionClashError(RecoveryMapError, RuntimeError):
+    """The record was changed by somebody else since the version that the writer named."""
+
+
+class NotAllowedError(RecoveryMapError, PermissionError):
+    """The actor may not do this action on this record; the message gives the reason."""
