@@ -1,0 +1,50 @@
+"""The app: the members' and commissioners' workbench, the newcomers' plain pages and the open data, in one process.
+
+Start it with ``make run``, or ``streamlit run app.py``. RECOVERY_AREA and RECOVERY_STORE name what it shows.
+"""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from layers.errors import RecoveryMapError
+from web import api, public
+from web.compress import CompressStatic
+from web.headers import SecurityHeaders
+from web.house import ROOT, House, current
+
+PLAIN = ("/find", "/health", "/assets")
+log = logging.getLogger("recovery_map")
+
+
+def warm(house: House) -> None:
+    """Opens what is slow, so that the first visitor does not wait for it."""
+    try:
+        _ = house.store, house.net
+    except RecoveryMapError as error:
+        log.error("This area cannot be served yet. %s", error)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Warms the house beside the server, which answers meanwhile."""
+    threading.Thread(target=warm, args=(current(),), name="warm", daemon=True).start()
+    yield
+
+
+app = st.App(
+    "web/workbench/main.py",
+    routes=[
+        *public.routes(current()),
+        *api.routes(current()),
+        Mount("/assets", StaticFiles(directory=ROOT / "web" / "static")),
+    ],
+    middleware=[Middleware(SecurityHeaders, plain=PLAIN), Middleware(CompressStatic)],
+    lifespan=lifespan,
+)
