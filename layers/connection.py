@@ -1,0 +1,122 @@
+"""The one connection factory: nothing else in the project may open the live store.
+
+GDAL and the plain ``open`` call drop SQLite's locks when they close the same file, so even reading
+it elsewhere can let two writers in (reference: sqlite.org/howtocorrupt.html, section 2.2).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
+
+from layers.errors import BadFileError, BadValueError, RecoveryMapError
+
+BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = {
+    "busy_timeout": BUSY_TIMEOUT_MS,
+    "journal_mode": "WAL",
+    "synchronous": "FULL",  # a sync for each commit: what was acknowledged survives a power cut
+    "foreign_keys": "ON",
+    "trusted_schema": "OFF",
+    "secure_delete": "ON",
+}
+SUPPORTED = "sqlite:///folder/name.db or postgresql+psycopg://user@host/database"
+
+
+class Database:
+    """A store's engine, with one way to read (a consistent picture) and one way to write (all or nothing)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.name = self.url.render_as_string(hide_password=True)
+        self.engine = _make_engine(self.url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store, however long it reads."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._plain_errors("read"), self.engine.execution_options(**options).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed when the block ends and undone whole when it raises.
+
+        On SQLite it takes the write lock at once, so that what was read inside it is still so at the end.
+        """
+        engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        with self._plain_errors("written; nothing was changed"), engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _plain_errors(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise BadValueError(
+                "Somebody else saved a record with the same id, or removed one that this needs, at the same moment; "
+                "nothing was changed. Try again."
+            ) from None
+        except OperationalError as error:
+            raise RecoveryMapError(f"The store could not be {verb} ({error.orig}); try again in a moment.") from None
+        except DatabaseError as error:
+            raise BadFileError(f"{self.name} is not a whole store ({error.orig}); restore it from a backup.") from None
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadValueError(f"{url!r} is not the address of a store; write {SUPPORTED}.") from None
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        if not parsed.database or parsed.database == ":memory:" or "mode=memory" in parsed.database:
+            raise BadValueError("A store must be kept in a file; write sqlite:///folder/name.db.")
+    elif parsed.drivername != "postgresql+psycopg":
+        raise BadValueError(f"A store cannot be kept in {parsed.drivername!r}; write {SUPPORTED}.")
+    return parsed
+
+
+def _make_engine(url: URL) -> Engine:
+    if url.drivername == "postgresql+psycopg":
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError:
+            raise BadValueError(
+                "A PostgreSQL store needs the psycopg package: run pip install 'psycopg[binary]' and try again."
+            ) from None
+    _make_folder(Path(str(url.database)))
+    # one connection serves one thread at a time, but the web server's threads take turns with it
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFileError(f"The folder of {path.name} cannot be made ({error.strerror}); choose another.") from None
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    """Settle a new SQLite connection; transactions are begun by ``_begin``, not by Python's driver."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    how = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {how}")

@@ -1,0 +1,14 @@
+"""Run by alembic: migrate the open connection that ``upgrade.migrate`` hands over."""
+
+from alembic import context
+
+from layers.tables import metadata
+
+# transactional_ddl: alembic assumes that SQLite cannot; with our own BEGIN it can
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

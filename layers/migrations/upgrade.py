@@ -1,0 +1,38 @@
+"""Bring a store up to date: every pending migration, in one transaction, from inside the program."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from layers.connection import Database
+from layers.errors import BadFileError
+
+FOLDER = Path(__file__).parent
+POSTGRES_LOCK = 7_341_102  # any number that only this project uses: one process migrates at a time
+
+
+def migrate(database: Database) -> None:
+    """Apply the migrations that this store lacks, all or none; does nothing to a store that is up to date.
+
+    Raises ``BadFileError`` where the store was made by a newer version of the project.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    with database.reading() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head():
+            return
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_LOCK})
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
+            raise BadFileError(
+                f"{database.name} was made by a newer version of this program; update the program first."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
