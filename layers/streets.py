@@ -1,0 +1,151 @@
+"""Streets from OpenStreetMap: read once from an extract (osm.pbf), kept as one small file of arrays."""
+
+import os
+import tempfile
+import zipfile
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+from numpy.typing import NDArray
+
+from layers.errors import BadFileError
+from layers.limits import MAX_PBF_BYTES
+from layers.street_rules import Access, read_access
+from layers.street_shapes import DEGREES_PER_UNIT, Segments, build_streets
+from layers.transport import Streets
+
+Progress = Callable[[str], None]
+Box = tuple[float, float, float, float]
+
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+WAYS_PER_REPORT = 5_000
+PBF_MAGIC = b"\x0a\x09OSMHeader"  # after the four bytes that give the length of the first block
+NOWHERE = 2_147_483_647  # osmium's mark for a point that the extract does not hold
+TEXT_FIELDS = ("source", "attribution", "data_date")
+
+
+def read_streets(path: str | Path, *, bbox: Box | None = None, progress: Progress | None = None) -> Streets:
+    """Streets and their rules for walking, cycling and driving from an OpenStreetMap extract.
+
+    ``bbox`` (west, south, east, north; degrees, EPSG:4326) keeps the bits of street with an end inside it.
+    ``progress`` is told, in words, how far the reading is. Ferries, turn bans and gates are left out
+    (see layers/street_rules.py). ``data_date`` is the extract's own date, "" where it does not say.
+
+    Raises BadFileError: no such file, not a pbf, half-written, too large, or without a street.
+    """
+    path = Path(path)
+    _check(path)
+    source = osmium.io.File(str(path), "pbf")
+    try:
+        header = osmium.FileProcessor(source).header
+        segments = _read_segments(source, bbox, progress or (lambda _: None))
+    except RuntimeError as fault:
+        raise BadFileError(
+            f"{path.name} is half-written or damaged (osmium says: {fault}); "
+            "download the OpenStreetMap extract again and read the new copy."
+        ) from fault
+    if not len(segments.a):
+        where = "inside the area asked for" if bbox else "in it"
+        raise BadFileError(
+            f"{path.name} has no street (highway) {where}; "
+            "give an OpenStreetMap extract of the area with its roads and paths."
+        )
+    stamp = header.get("osmosis_replication_timestamp", "")
+    return build_streets(segments, source=path.name, attribution=ATTRIBUTION, data_date=stamp[:10])
+
+
+def save_streets(streets: Streets, path: str | Path) -> None:
+    """Write streets to one compressed .npz, whole or not at all; `path` is used as it is given."""
+    path = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **asdict(streets))
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def load_streets(path: str | Path) -> Streets:
+    """Streets as ``save_streets`` wrote them; nothing in the file is ever run (no pickle).
+
+    Raises BadFileError where the file is missing, damaged or something else.
+    """
+    path = Path(path)
+    again = "build the area again (python cli.py area build) to write it anew."
+    if not path.is_file():
+        raise BadFileError(f"There is no file of streets at {path}; {again}")
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            found: dict[str, Any] = {field.name: held[field.name] for field in fields(Streets)}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+        raise BadFileError(f"{path.name} is not a whole file of streets ({fault}); {again}") from fault
+    return Streets(**(found | {name: str(found[name]) for name in TEXT_FIELDS}))
+
+
+def _check(path: Path) -> None:
+    """Refuse, in one sentence, what cannot be an OpenStreetMap extract."""
+    if not path.is_file():
+        raise BadFileError(f"There is no file {path}; give the path of an OpenStreetMap extract (.osm.pbf).")
+    if path.stat().st_size > MAX_PBF_BYTES:
+        raise BadFileError(
+            f"{path.name} is larger than {MAX_PBF_BYTES // 1_000_000:,} MB; "
+            "cut an extract of your county from it (osmium extract) and read that."
+        )
+    with path.open("rb") as file:
+        if file.read(4 + len(PBF_MAGIC))[4:] != PBF_MAGIC:
+            raise BadFileError(
+                f"{path.name} is not an OpenStreetMap .osm.pbf file; "
+                "download the .osm.pbf (not .osm, .shp or .zip) of the area."
+            )
+
+
+def _read_segments(source: osmium.io.File, bbox: Box | None, progress: Progress) -> Segments:
+    """Every straight bit of every usable street, with its rule."""
+    numbers: dict[Access, int] = {}
+    refs, xs, ys = array("q"), array("i"), array("i")
+    counts, rules = array("q"), array("q")
+    for read, way in enumerate(_ways(source)):
+        if read % WAYS_PER_REPORT == 0:
+            progress(f"{read:,} streets read")
+        access = read_access({tag.k: tag.v for tag in way.tags})
+        if access is None:
+            continue
+        before = len(refs)
+        for node in way.nodes:
+            refs.append(node.ref)
+            xs.append(node.x)
+            ys.append(node.y)
+        counts.append(len(refs) - before)
+        rules.append(numbers.setdefault(access, len(numbers)))
+    way_of = np.repeat(np.arange(len(counts)), np.asarray(counts, dtype=np.int64))
+    x, y = np.asarray(xs, dtype=np.int32), np.asarray(ys, dtype=np.int32)
+    _, first, point = np.unique(np.asarray(refs, dtype=np.int64), return_index=True, return_inverse=True)
+    keep = (way_of[:-1] == way_of[1:]) & (point[:-1] != point[1:])
+    known = x != NOWHERE
+    keep &= known[:-1] & known[1:]
+    if bbox is not None:
+        inside = _inside(x, y, bbox)
+        keep &= inside[:-1] | inside[1:]
+    rule = np.asarray(rules, dtype=np.int64)[way_of[:-1][keep]]
+    return Segments(x=x[first], y=y[first], a=point[:-1][keep], b=point[1:][keep], rule=rule, rules=tuple(numbers))
+
+
+def _ways(source: osmium.io.File) -> Iterator[osmium.osm.Way]:
+    """The extract's ways that are some kind of highway, with the positions of their points."""
+    reader = osmium.FileProcessor(source, osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    ways = reader.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+    for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
+        if isinstance(way, osmium.osm.Way):
+            yield way
+
+
+def _inside(x: NDArray[np.int32], y: NDArray[np.int32], bbox: Box) -> NDArray[np.bool_]:
+    """Which points lie in the box."""
+    west, south, east, north = (round(side / DEGREES_PER_UNIT) for side in bbox)
+    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
