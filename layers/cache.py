@@ -4,9 +4,9 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,8 @@ def save_arrays(folder: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
                 f"The array {name!r} cannot be kept: its name must be letters, digits, '.', '_' or '-', "
                 "and its values plain numbers or text."
             )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new."))
+    fresh = folder.with_name(f".{folder.name}.{token_hex(4)}.part")
+    fresh.mkdir(parents=True)
     try:
         for name, values in arrays.items():
             np.save(fresh / f"{name}.npy", values, allow_pickle=False)

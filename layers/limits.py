@@ -18,3 +18,20 @@ MAX_CSV_LINE_CHARS = 100_000
 MAX_HUBS = 500
 MAX_PLACES = 20_000
 MAX_TOML_BYTES = 1_000_000
+
+# Streets: an OpenStreetMap extract of a large region is a few hundred MB and needs about 2 GB of memory to read
+MAX_PBF_BYTES = 1_000_000_000
+
+# Zip files: Newport's bus feed is 35 MB unpacked, a large county's 300 to 900 MB. Timetables pack 8 to 30 times;
+# a bomb packs 1,000 times. A small file may pack well by chance, so the ratio counts from a size upwards.
+MAX_ZIP_ENTRIES = 1_000
+MAX_ZIP_UNPACKED_BYTES = 2_000_000_000
+MAX_ZIP_RATIO = 100
+ZIP_RATIO_FROM_BYTES = 10_000_000
+
+# Timetables: the longest real row is some 400 bytes; 11 million stop times are all of New York
+MAX_TIMETABLE_ROW_BYTES = 100_000
+MAX_TIMETABLE_ROWS = 20_000_000
+MAX_TIMETABLE_COLUMNS = 200
+MAX_TIMETABLE_HOURS = 72  # a trip of a night, a day and a night; "99:99:99" is a fault
+MIN_HEADWAY_S = 20  # no line runs more often, and a headway of 1 s would be 86,400 trips a day

@@ -1,12 +1,11 @@
 """Streets from OpenStreetMap: read once from an extract (osm.pbf), kept as one small file of arrays."""
 
-import os
-import tempfile
 import zipfile
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -62,13 +61,13 @@ def read_streets(path: str | Path, *, bbox: Box | None = None, progress: Progres
 def save_streets(streets: Streets, path: str | Path) -> None:
     """Write streets to one compressed .npz, whole or not at all; `path` is used as it is given."""
     path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    part = path.with_name(f".{path.name}.{token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             np.savez_compressed(file, allow_pickle=False, **asdict(streets))
-        os.replace(temporary, path)
+        part.replace(path)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def load_streets(path: str | Path) -> Streets:
