@@ -1,0 +1,81 @@
+"""What the screens share: the house, who asks, and frames kept by data version so that no rerun asks twice."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from layers.errors import RecoveryMapError
+from layers.records import PUBLIC, Actor
+from mapping.travel import TravelNetwork
+from web.house import House, current
+from web.when import local_now
+
+T = TypeVar("T")
+
+
+def visitor() -> Actor:
+    """Who is asking. Nobody signs in yet, so everybody sees what the public sees."""
+    return PUBLIC
+
+
+def house() -> House:
+    """The one house of this process with its area, store and words open; a page that cannot have it says why."""
+    opened = current()
+    must(lambda: (opened.area, opened.store, opened.vocabulary))
+    return opened
+
+
+def network() -> TravelNetwork:
+    """Travel times of the area; the first visitor after a start may wait for them, and is told."""
+    return must(lambda: house().net, waiting="Getting the streets and the timetable ready. This is slow once only …")
+
+
+def must(ask: Callable[[], T], *, waiting: str = "") -> T:
+    """What ``ask`` gives; where it raises one of our errors, the page says so in its words and ends there."""
+    try:
+        if not waiting:
+            return ask()
+        with st.spinner(waiting):
+            return ask()
+    except RecoveryMapError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def today() -> date:
+    """Today's date where the area is."""
+    return local_now(house().area.timezone).date()
+
+
+def dates() -> tuple[date, date]:
+    """First and last day that can be asked about: the timetable's, or the coming year where there is none."""
+    return network().dates or (today(), today() + timedelta(days=365))
+
+
+def data_key() -> str:
+    """Names the store, its version and who asks: the key of everything that is worked out from the records."""
+    return f"{current().url} {house().store.data_version} {visitor().model_dump_json()}"
+
+
+def assets() -> gpd.GeoDataFrame:
+    """The assets that this visitor may see. Shared by sessions: never change it in place."""
+    return _frame("assets", data_key(), _actor=visitor())
+
+
+def organisations() -> pd.DataFrame:
+    """The organisations that this visitor may see. Shared by sessions: never change it in place."""
+    return _frame("organisations", data_key(), _actor=visitor())
+
+
+def links() -> pd.DataFrame:
+    """The links of which this visitor may see both ends. Shared by sessions: never change it in place."""
+    return _frame("links", data_key(), _actor=visitor())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _frame(what: str, key: str, *, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
+    return getattr(current().store, what)(_actor)

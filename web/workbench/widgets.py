@@ -1,0 +1,84 @@
+"""Form parts that several screens share: when, where from, how, and which kinds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import streamlit as st
+from shapely import Point
+
+from layers.errors import RecoveryMapError
+from web.when import parse_when, say_when
+from web.workbench import state
+from web.workbench.wording import DAYS
+
+A_DATE = "A date …"
+MODES = {"transit": "Bus and train", "walk": "On foot", "cycle": "By bicycle", "drive": "By car"}
+# words of the part of day -> (from hour, to hour)
+PARTS = {
+    "Morning, 6 to 12": (6, 12),
+    "Afternoon, 12 to 17": (12, 17),
+    "Evening, 17 to 22": (17, 22),
+    "Whole day": (0, 24),
+}
+FROM_HUB, FROM_ASSET, FROM_TEXT = "A hub", "A place on the map", "A postcode or town"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A named point, degrees EPSG:4326."""
+
+    name: str
+    point: Point
+
+
+def when(key: str, *, label: str = "", day: str = "Tuesday", at: time = time(18, 0)) -> datetime:
+    """A day of the week (or a date) and a time; says which date is meant. Local wall-clock time."""
+    first, last = state.dates()
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        f"{label} day".strip().capitalize(), [*DAYS, A_DATE], index=DAYS.index(day), key=f"{key}_day"
+    )
+    hour = right.time_input(f"{label} time".strip().capitalize(), value=at, key=f"{key}_time") or at
+    if chosen == A_DATE:
+        chosen = _date(key, first, last).isoformat()
+    moment = state.must(lambda: parse_when(f"{chosen} {hour:%H:%M}", first=first, last=last, today=state.today()))
+    st.caption(say_when(moment))
+    return moment
+
+
+def _date(key: str, first: date, last: date) -> date:
+    soonest = min(max(first, state.today()), last)
+    return st.date_input("Date", value=soonest, min_value=first, max_value=last, format="DD/MM/YYYY", key=f"{key}_date")
+
+
+def mode(key: str, *, label: str = "How people travel") -> str:
+    """A way to travel: "transit", "walk", "cycle" or "drive"."""
+    return st.selectbox(label, list(MODES), format_func=MODES.__getitem__, key=key)
+
+
+def place(key: str) -> Spot | None:
+    """A hub, an asset with a position, or a typed postcode or town; None until it can be used (the page says why)."""
+    how = st.segmented_control("Start from", [FROM_HUB, FROM_ASSET, FROM_TEXT], default=FROM_HUB, key=f"{key}_how")
+    if how == FROM_TEXT:
+        return typed_place(key)
+    if how == FROM_ASSET:
+        here = state.assets().dropna(subset=["geometry"]).sort_values("name")
+        names = here.set_index("id")["name"]
+        chosen = st.selectbox("Place on the map", names.index, format_func=names.get, key=f"{key}_asset")
+        return Spot(names[chosen], here.set_index("id").geometry[chosen]) if chosen else None
+    hubs = state.house().area.hubs
+    name = st.selectbox("Hub", hubs["name"], key=f"{key}_hub")
+    return Spot(name, hubs.set_index("name").geometry[name]) if name else None
+
+
+def typed_place(key: str, *, label: str = "Postcode, town or village", hint: str = "") -> Spot | None:
+    """What a person typed, looked up in the area's own tables. It is never put in the address, logged or kept."""
+    text = st.text_input(label, key=f"{key}_text", placeholder=hint, autocomplete="off")
+    if not text.strip():
+        return None
+    try:
+        found = state.house().area.locate(text)
+    except RecoveryMapError as error:
+        st.error(str(error))
+        return None
+    return Spot(found.name, Point(found.lon, found.lat))
