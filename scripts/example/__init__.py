@@ -1,0 +1,1 @@
+"""How the embedded example areas are made: real geography from three public packages, an illustrative timetable."""
