@@ -39,6 +39,13 @@ class Action(StrEnum):
     REFUSE = "refuse"
 
 
+IN_WORDS = {
+    Action.PRIVATE: "see the private parts of",
+    Action.HISTORY: "see the history of",
+    Action.REVEAL: "show more people",
+}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Yes or no, and why, in a sentence that may be shown to the person who asked."""
@@ -85,7 +92,8 @@ def _verdict(role: str, action: Action, visibility: Visibility, review: Review) 
     fitting = [rule for rule in _rules_for(role, action) if rule.fits(visibility, review)]
     for rule in sorted(fitting, key=lambda rule: rule.effect == "allow"):  # a deny decides before any allow
         return Verdict(rule.effect == "allow", rule.reason)
-    return Verdict(False, f"No rule lets a {role} {action} a record that is {visibility} and {review}.")
+    doing = IN_WORDS.get(action, action.value)
+    return Verdict(False, f"No rule lets a {role} {doing} a record that is {visibility} and {review}.")
 
 
 def _rules_for(role: str, action: Action) -> Iterator[Rule]:

@@ -76,7 +76,8 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise BadValueError(f"{url!r} is not the address of a store; write {SUPPORTED}.") from None
+        # the address is not repeated: it may hold a password
+        raise BadValueError(f"That is not the address of a store; write {SUPPORTED}.") from None
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
         if not parsed.database or parsed.database == ":memory:" or "mode=memory" in parsed.database:
             raise BadValueError("A store must be kept in a file; write sqlite:///folder/name.db.")

@@ -35,3 +35,6 @@ MAX_TIMETABLE_ROWS = 20_000_000
 MAX_TIMETABLE_COLUMNS = 200
 MAX_TIMETABLE_HOURS = 72  # a trip of a night, a day and a night; "99:99:99" is a fault
 MIN_HEADWAY_S = 20  # no line runs more often, and a headway of 1 s would be 86,400 trips a day
+
+# Records by hand: an asset written out in full is about 1 kB, and a county has a few thousand
+MAX_RECORDS_FILE_BYTES = 20_000_000

@@ -1,0 +1,124 @@
+"""What an actor may know of the store: every query is filtered by the access table before it leaves SQL."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy.sql.selectable import NamedFromClause
+
+from layers.access import visible_states
+from layers.errors import NotFoundError
+from layers.records import Actor, Asset, Record, Review
+from layers.rows import SLUG, from_body
+from layers.tables import records, state
+
+IDS_A_QUERY = 10_000
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record as the actor may see it, and the version that a change to it must name."""
+
+    record: Record
+    version: int
+
+
+def fetch(connection: Connection, kind: str, record_id: str, *, actor: Actor) -> StoredRecord:
+    """One record as the actor may see it; raises as ``fetch_whole`` does."""
+    found = fetch_whole(connection, kind, record_id, actor=actor)
+    return StoredRecord(_without_hidden(connection, [found.record], actor)[0], found.version)
+
+
+def fetch_whole(connection: Connection, kind: str, record_id: str, *, actor: Actor) -> StoredRecord:
+    """One record as it is kept, to be written back, if the actor may see it.
+
+    ``NotFoundError`` is the same, word for word, for an unknown id and for one hidden from the actor.
+    """
+    found = None
+    if SLUG.fullmatch(record_id):
+        query = _visible(actor).where(records.c.kind == kind, records.c.id == record_id)
+        found = connection.execute(query).one_or_none()
+    if found is None:
+        raise NotFoundError(f"There is no {kind} {record_id!r} here, or it is not yours to see; check its id.")
+    return StoredRecord(from_body(found.kind, found.body), found.version)
+
+
+def fetch_all(
+    connection: Connection, kind: str, *, actor: Actor, review: Review = Review.APPROVED
+) -> list[StoredRecord]:
+    """Every record of a kind in this state of review that the actor may see, in order of id."""
+    query = _visible(actor, review=review).where(records.c.kind == kind).order_by(records.c.id)
+    rows = connection.execute(query).all()
+    kept = _without_hidden(connection, [from_body(kind, row.body) for row in rows], actor)
+    return [StoredRecord(record, row.version) for record, row in zip(kept, rows, strict=True)]
+
+
+def count(connection: Connection, kind: str, *, actor: Actor) -> int:
+    """How many approved records of a kind the actor may see."""
+    ids = _visible(actor, review=Review.APPROVED).where(records.c.kind == kind).with_only_columns(records.c.id)
+    return len(connection.execute(ids).all())
+
+
+def unseen(connection: Connection, ids: Iterable[str], *, actor: Actor) -> set[str]:
+    """Those of ``ids`` that are no organisation or asset that the actor may see."""
+    wanted = set(ids)
+    query = _visible(actor).where(records.c.kind != "link").with_only_columns(records.c.id)
+    return wanted - set(_among(connection, query, wanted))
+
+
+def taken(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of ``ids`` that the store already has; for writers who may see everything."""
+    return sorted(_among(connection, select(records.c.id), set(ids)))
+
+
+def _among(connection: Connection, query: "Select[str]", ids: set[str]) -> Iterator[str]:
+    """Those of ``ids`` that the query finds, asked in lots that every database accepts."""
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), IDS_A_QUERY):
+        rows = connection.execute(query.where(records.c.id.in_(ordered[first : first + IDS_A_QUERY])))
+        yield from (row[0] for row in rows)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing has ever been written."""
+    return bool(connection.execute(select(state.c.change_sets)).scalar_one() == 0)
+
+
+def data_version(connection: Connection) -> str:
+    """Text that changes with every write and differs between stores."""
+    row = connection.execute(select(state.c.store_id, state.c.change_sets)).one()
+    return f"{row.store_id}-{row.change_sets}"
+
+
+def _visible(actor: Actor, *, review: Review | None = None) -> "Select[str, str, int, str]":
+    """The rows that the actor may see; a link only where both of its ends may be seen too.
+
+    An approved link needs approved ends; a suggested one may join what has long been approved.
+    """
+    source, target = records.alias("source"), records.alias("target")
+    of_ends = review if review is Review.APPROVED else None
+    ends = and_(_may_see(source, actor, of_ends), _may_see(target, actor, of_ends))
+    return (
+        select(records.c.id, records.c.kind, records.c.version, records.c.body)
+        .outerjoin(source, source.c.id == records.c.source_id)
+        .outerjoin(target, target.c.id == records.c.target_id)
+        .where(_may_see(records, actor, review), or_(records.c.kind != "link", ends))
+    )
+
+
+def _may_see(table: Table | NamedFromClause, actor: Actor, review: Review | None) -> ColumnElement[bool]:
+    states = [pair for pair in visible_states(actor) if review in (None, pair[1])]
+    # OR over no states at all is false: a role that may see nothing gets nothing
+    return or_(False, *(and_(table.c.visibility == seen, table.c.review == checked) for seen, checked in states))
+
+
+def _without_hidden(connection: Connection, found: list[Record], actor: Actor) -> list[Record]:
+    """The same records, with the id of an organisation that the actor may not see left out."""
+    named = {record.organisation for record in found if isinstance(record, Asset) and record.organisation}
+    hidden = unseen(connection, named, actor=actor) if named else set()
+    return [
+        record.model_copy(update={"organisation": ""})
+        if isinstance(record, Asset) and record.organisation in hidden
+        else record
+        for record in found
+    ]
