@@ -1,0 +1,44 @@
+"""How many buses and trains leave each stop in an ordinary week: enough to find the busiest place, no travel times."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from layers.transport import Timetable
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def first_whole_week(timetable: Timetable) -> date:
+    """Return the first Monday of the timetable that has a Sunday in it too, else its first day."""
+    monday = timetable.start + timedelta(days=-timetable.start.weekday() % 7)
+    return monday if monday + timedelta(days=6) <= timetable.end else timetable.start
+
+
+def weekly_departures(timetable: Timetable, *, start: date) -> pd.DataFrame:
+    """Return stop_id and departures: the boardings offered at each stop in the seven days from ``start``.
+
+    Calendars and their exceptions are followed day by day; a trip that repeats by frequency counts once a repeat.
+    """
+    days = [start + timedelta(days=n) for n in range(7)]
+    runs = pd.concat([_services_on(timetable, day) for day in days]).value_counts()
+    trips = timetable.trips.set_index("trip_id")["service_id"].map(runs).fillna(0)
+    if len(timetable.frequencies):
+        often = timetable.frequencies
+        repeats = ((often["end_s"] - often["start_s"]) / often["headway_s"]).groupby(often["trip_id"]).sum()
+        trips = trips * repeats.reindex(trips.index).fillna(1)
+    boardings = timetable.stop_times[timetable.stop_times["pickup"].astype(bool)]
+    departures = boardings["trip_id"].map(trips).rename("departures")
+    return departures.groupby(boardings["stop_id"]).sum().reset_index()
+
+
+def _services_on(timetable: Timetable, day: date) -> pd.Series:
+    """Return the ids of the services that run on ``day``, each once."""
+    calendar, dated = timetable.calendar, timetable.calendar_dates
+    usual = calendar[calendar[_DAYS[day.weekday()]] & (calendar["start"] <= day) & (calendar["end"] >= day)][
+        "service_id"
+    ]
+    today = dated[dated["date"] == day]
+    removed = today.loc[~today["added"], "service_id"]
+    added = today.loc[today["added"], "service_id"]
+    return pd.Series(pd.unique(pd.concat([usual[~usual.isin(removed)], added])), dtype="str")
