@@ -4,9 +4,10 @@ from html import escape
 
 import pandas as pd
 
-# folium puts popup and tooltip text inside a JavaScript template literal, where `html.escape` alone still lets
-# ``${...}``, a backtick and a backslash through (folium issue tracker, PR #1642).
-_FOR_SCRIPT = {"`": "&#96;", "${": "&#36;{", "\\": "&#92;"}
+# Why `html.escape` alone is not enough: folium puts popup and tooltip text inside a JavaScript template literal, where
+# `${...}`, a backtick and a backslash still act (folium PR #1642); and branca compiles each finished layer, data and
+# all, as a Jinja template, so that `{{ ... }}` in a name would run as code on the server.
+_STILL_ACTIVE = str.maketrans({"`": "&#96;", "{": "&#123;", "}": "&#125;", "\\": "&#92;"})
 
 
 def safe(value: object) -> str:
@@ -16,7 +17,4 @@ def safe(value: object) -> str:
     """
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return ""
-    text = escape(str(value))
-    for unsafe, entity in _FOR_SCRIPT.items():
-        text = text.replace(unsafe, entity)
-    return text
+    return escape(str(value)).translate(_STILL_ACTIVE)
