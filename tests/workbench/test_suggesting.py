@@ -1,4 +1,4 @@
-"""From the Add form to a record: positions, the draft, its faults in plain words, and likely duplicates."""
+"""From the Add form to a record: the draft, its faults in plain words, and likely duplicates."""
 
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -10,25 +10,11 @@ from shapely import Point
 from layers.errors import BadValueError
 from layers.records import Review
 from layers.vocabulary import load
-from web.workbench.suggesting import Form, draft, duplicates, latitude_longitude, new_id
+from web.workbench.suggesting import Form, draft, duplicates
 
 KINDS = load().asset_kinds
 SUNDAY = date(2026, 11, 22)
 FORM = Form(name="Tuesday Tea", kind="peer-group", lon=0.2739, lat=51.1951)
-
-
-@pytest.mark.parametrize(
-    ("text", "lon", "lat"),
-    [("51.195, 0.273", 0.273, 51.195), ("51.195 -0.273", -0.273, 51.195), (" 51,0 ", 0, 51)],
-)
-def test_latitude_comes_first(text: str, lon: float, lat: float) -> None:
-    point = latitude_longitude(text)
-    assert point == Point(lon, lat)
-
-
-@pytest.mark.parametrize("text", ["TN9 1AA", "Tonbridge", "", "91, 0", "51.1", "51, 181", "1, 2, 3"])
-def test_other_text_is_no_position(text: str) -> None:
-    assert latitude_longitude(text) is None
 
 
 def test_a_draft_is_a_suggestion_with_what_its_kind_builds() -> None:
@@ -37,7 +23,6 @@ def test_a_draft_is_a_suggestion_with_what_its_kind_builds() -> None:
     assert asset.capital == KINDS["peer-group"].capital
     assert asset.website == "https://example.org"
     assert asset.sessions == ()
-    assert asset.id.startswith("tuesday-tea-")
 
 
 def test_a_weekly_meeting_starts_on_the_first_such_day() -> None:
@@ -67,14 +52,6 @@ def test_what_is_wrong_is_said_in_the_forms_own_words(form: Form, words: str) ->
         draft(form, KINDS, today=SUNDAY)
     assert words in str(caught.value)
     assert "validation" not in str(caught.value)
-
-
-@pytest.mark.parametrize("name", ["Café Ünïcode", "!!!", "x" * 200, "日本"])
-def test_an_id_is_always_a_slug_and_never_twice_the_same(name: str) -> None:
-    first, second = new_id(name), new_id(name)
-    assert draft(replace(FORM, name=name[:100]), KINDS, today=SUNDAY).id
-    assert first != second
-    assert len(first) <= 80
 
 
 # 0.001 degrees of latitude is 111 m, 0.0008 is 89 m

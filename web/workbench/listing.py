@@ -66,3 +66,20 @@ def harmless(cell: object) -> object:
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return ""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def matching(
+    assets: pd.DataFrame, *, kinds: Iterable[str] = (), needs: Iterable[str] = (), capital: Iterable[str] = ()
+) -> pd.DataFrame:
+    """The assets of any of the ``kinds`` that meet any of the ``needs`` and build any of the ``capital``; () is all."""
+    wanted_kinds = set(kinds)
+    kept = assets[assets["kind"].isin(wanted_kinds)] if wanted_kinds else assets
+    for column, wanted in (("needs", set(needs)), ("capital", set(capital))):
+        if wanted:
+            kept = kept[[bool(wanted & set(words)) for words in kept[column]]]
+    return kept
+
+
+def people_words(count: object) -> str:
+    """A count of people that has been through the small-number rule: "1,650", or what is known where it is hidden."""
+    return "fewer than 8 or not known" if pd.isna(count) else f"{int(count):,}"

@@ -1,10 +1,9 @@
-"""From the short form to a suggested asset: a position out of typed text, the record itself, and likely duplicates."""
+"""From the short form to a suggested asset: the record, what is wrong with it in plain words, likely duplicates."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from secrets import token_hex
 
 import geopandas as gpd
 from pydantic import ValidationError
@@ -15,11 +14,16 @@ from layers.records import Asset, Review, Session
 from layers.vocabulary import Term
 
 NEAR_M = 100
-_PAIR = re.compile(r"^\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
+UNNUMBERED = "suggestion"  # the store gives a suggestion its own id
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # the record's field -> what the form calls it
 _FORM_WORDS = {"name": "Name", "website": "Website", "phone": "Phone", "address": "Address or venue", "cost": "Cost"}
 _FORM_WORDS |= {"description": "What happens there", "postcode": "Postcode", "sessions": "Meeting time"}
+
+
+# how a place was named -> how exactly the mark stands where the place is
+_PRECISION = {"point": "exact", "postcode": "street"}
+CHOSEN = Term(id="chosen", label="Chosen", plain="The place chosen.", colour="#b00020", shape="diamond", symbol="+")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,9 @@ class Form:
     description: str = ""
 
 
-def latitude_longitude(text: str) -> Point | None:
-    """The point (EPSG:4326) that "51.195, 0.273" means, latitude first as phones give it; None for other text."""
-    found = _PAIR.match(text)
-    if not found or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
-        return None
-    return Point(float(found[2]), float(found[1]))
+def precision_of(place_kind: str) -> str:
+    """How exact a typed place is, in the words of ``Asset.precision``: a postcode is a street, a town is "village"."""
+    return _PRECISION.get(place_kind, "village")
 
 
 def draft(form: Form, kinds: Mapping[str, Term], *, today: date) -> Asset:
@@ -59,7 +60,7 @@ def draft(form: Form, kinds: Mapping[str, Term], *, today: date) -> Asset:
         raise BadValueError(" ".join(missing))
     try:
         return Asset(
-            id=new_id(form.name), name=form.name, kind=form.kind, review=Review.SUGGESTED, venue=form.venue,
+            id=UNNUMBERED, name=form.name, kind=form.kind, review=Review.SUGGESTED, venue=form.venue,
             status=form.status, lon=form.lon, lat=form.lat, precision=form.precision, address=form.address,
             sessions=_sessions(form, today), needs=form.needs, cost=form.cost, phone=form.phone,
             website=_with_scheme(form.website), description=form.description, capital=kinds[form.kind].capital,
@@ -67,12 +68,6 @@ def draft(form: Form, kinds: Mapping[str, Term], *, today: date) -> Asset:
         )  # fmt: skip
     except ValidationError as error:
         raise BadValueError(" ".join(_in_form_words(error))) from None
-
-
-def new_id(name: str) -> str:
-    """A readable id that no other record has: the name's letters and four random ones."""
-    words = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60].strip("-")
-    return f"{words or 'place'}-{token_hex(4)}"
 
 
 def duplicates(assets: gpd.GeoDataFrame, form: Form) -> gpd.GeoDataFrame:

@@ -1,0 +1,64 @@
+"""One place in full: what its mark shows on a map, and its card beside a list."""
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from layers.vocabulary import Term
+from mapping.maps import add_assets
+from web.workbench import state
+from web.workbench.listing import asset_table
+
+POPUP = {"name": "Name", "Kind": "Kind", "Where": "Where", "When": "When", "Phone": "Phone"}
+HUB = Term(
+    id="hub",
+    label="Hub",
+    plain="A town that support is organised around.",
+    colour="#000000",
+    shape="square",
+    symbol="★",
+)
+
+
+def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The assets with what their marks' popups say, in plain words."""
+    words = asset_table(assets, state.house().vocabulary)
+    return assets.assign(**{column: words[column] for column in POPUP if column in words})
+
+
+def hubs() -> folium.FeatureGroup:
+    """The area's hubs as a layer of their own."""
+    group = folium.FeatureGroup(name="Hubs")
+    frame = state.house().area.hubs.assign(kind=HUB.id)
+    add_assets(group, frame, {HUB.id: HUB}, columns={"name": "Name", "kind_label": "Kind"}, layer=group)
+    return group
+
+
+def pick(table: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
+    """A list of which one row can be chosen, by mouse or keyboard, and the whole of that row below it."""
+    if table.empty:
+        st.info("Nothing fits. Try fewer filters, or another day.")
+        return
+    st.caption("Choose a row to see everything about it.")
+    shown = st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_order=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{key}-{hash(tuple(table.index))}",  # another list, another choice
+        alt="List of the same places and groups as on the map",
+    )
+    rows = shown["selection"]["rows"]
+    if rows and rows[0] < len(table):
+        card(table.iloc[rows[0]])
+
+
+def card(row: pd.Series) -> None:
+    """Everything about one place; what people typed is shown as text and nothing else."""
+    with st.container(border=True):
+        for heading, value in row.items():
+            if value:
+                st.text(f"{heading}: {value}")

@@ -1,0 +1,98 @@
+"""Map: every layer of the area, filtered by kind, need, capital, day and time, with the same facts as a list."""
+
+from datetime import datetime, timedelta
+
+import folium
+import geopandas as gpd
+import streamlit as st
+
+from mapping.legends import equal_count_classes
+from mapping.maps import add_assets, add_zones
+from mapping.occurrences import occurrences
+from web.when import parse_when, say_when
+from web.workbench import cards, drawing, notes, state, widgets
+from web.workbench.listing import asset_table, matching
+
+ANY_DAY = "Any day"
+LISTED = ("Name", "Kind", "Where", "When", "Helps with", "Builds", "Now", "Cost", "Phone")
+ZONE_LAYERS = {
+    "None": "",
+    "People": "population",
+    "Households without a car": "no_car_households",
+    "Deprivation (1 is the most deprived tenth)": "deprivation_decile",
+}
+
+
+def filtered() -> gpd.GeoDataFrame:
+    """The assets that fit every filter of the screen."""
+    words = state.house().vocabulary
+    one, two, three = st.columns(3)
+    kinds = one.multiselect("Kind", list(words.asset_kinds), format_func=lambda k: words.asset_kinds[k].label)
+    needs = two.multiselect("Helps with", list(words.needs), format_func=lambda n: words.needs[n].label)
+    capital = three.multiselect("Builds", list(words.capital), format_func=lambda c: words.capital[c].label)
+    four, five, six = st.columns(3)
+    day = four.selectbox("Day", [ANY_DAY, *widgets.DAYS])
+    part = five.selectbox("Part of the day", list(widgets.PARTS), index=len(widgets.PARTS) - 1)
+    running = six.selectbox("Running", ["Running now", "Could be used", "Both"], help="Could be used: halls and rooms")
+    found = matching(state.assets(), kinds=kinds, needs=needs, capital=capital)
+    if running != "Both":
+        found = found[found["status"] == ("active" if running == "Running now" else "potential")]
+    return found if day == ANY_DAY else on_at(found, day, *widgets.PARTS[part])
+
+
+def on_at(found: gpd.GeoDataFrame, day: str, from_hour: int, to_hour: int) -> gpd.GeoDataFrame:
+    """Those that meet or are open at some time in those hours of the day; says which date that is."""
+    first, last = state.dates()
+    midnight = state.must(lambda: parse_when(f"{day} 00:00", first=first, last=last, today=state.today()))
+    start, end = hours_of(midnight, from_hour, to_hour)
+    st.caption(f"On at some time from {say_when(start)} to {end:%H:%M}. Rooms that could be used have no times yet.")
+    return found[found["id"].isin(occurrences(found, start=start, end=end)["asset_id"])]
+
+
+def hours_of(midnight: datetime, from_hour: int, to_hour: int) -> tuple[datetime, datetime]:
+    """The start and end of those hours of that day."""
+    return midnight + timedelta(hours=from_hour), midnight + timedelta(hours=to_hour)
+
+
+def draw(found: gpd.GeoDataFrame) -> None:
+    """The map: the areas' fill underneath, then hubs and assets, which change without a flash."""
+    house = state.house()
+    layer = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
+    drawn = drawing.area_map("Map")
+    legends = []
+    if ZONE_LAYERS[layer]:
+        zones = house.area.zones
+        classes = equal_count_classes(zones[ZONE_LAYERS[layer]].astype("Float64"))
+        legends.append(add_zones(drawn, zones, ZONE_LAYERS[layer], classes=classes, title=layer))
+    group = folium.FeatureGroup(name="Places and groups")
+    legends.append(
+        add_assets(group, cards.with_words(found), house.vocabulary.asset_kinds, columns=cards.POPUP, layer=group)
+    )
+    drawing.show(
+        drawn, key=f"map-{ZONE_LAYERS[layer]}-{house.area.content_key}", layers=[cards.hubs(), group], height=560
+    )
+    with st.expander("What the marks mean"):
+        drawing.legend(*legends)
+
+
+def known(column: str) -> bool:
+    """Whether the area knows this about its zones at all."""
+    return not column or bool(state.house().area.zones[column].notna().any())
+
+
+@st.fragment
+def explore() -> None:
+    """Filters, map and list: a change here redraws nothing else."""
+    found = filtered()
+    st.markdown(f"**{len(found)}** of {len(state.assets())} places and groups fit.")
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        table = asset_table(found, state.house().vocabulary)
+        cards.pick(table, columns=LISTED, key="map_list")
+    with left:
+        draw(found)
+
+
+notes.title("Map", "Everything that the area has on its map. Choose what to see; the list says the same as the map.")
+explore()
+notes.attribution()
