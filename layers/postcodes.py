@@ -28,8 +28,8 @@ def normal_postcode(text: str) -> str | None:
 
 def normal_district(text: str) -> str | None:
     """Return ``text`` as the first half of a postcode ("tn9" -> "TN9"), or None if it does not have that form."""
-    tight = re.sub(r"\s", "", text).upper()
-    return tight if _DISTRICT.match(tight) else None
+    upper = text.strip().upper()
+    return upper if _DISTRICT.match(upper) else None
 
 
 def read_postcodes(path: Path | str, *, bbox: tuple[float, float, float, float]) -> pd.DataFrame:
