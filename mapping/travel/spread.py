@@ -5,9 +5,11 @@ from typing import Protocol
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from layers.transport import Float32Array, FloatArray
+from mapping.travel.outline import outline
 
 DISC_CORNERS = 16  # per quarter circle; the drawn disc lies inside the true one, at most 0.5% short
 
@@ -40,3 +42,26 @@ class DiscSpread:
         centres = shapely.points(self.xy[growing])
         discs = shapely.buffer(centres, left_s[growing] * self.metres_per_s, quad_segs=DISC_CORNERS)
         return shapely.union_all(discs)
+
+
+@dataclass(frozen=True)
+class LatticeSpread:
+    """Seconds at the points of a square lattice, ``seconds[row, column]``; inf where not reached.
+
+    Point (row, column) lies at ``(west_m + column * step_m, south_m + row * step_m)`` in `crs`.
+    """
+
+    crs: str
+    west_m: float
+    south_m: float
+    step_m: float
+    seconds: NDArray[np.float64]
+
+    def within(self, limit_s: float) -> BaseGeometry:
+        """The squares of the lattice all four corners of which are reached by then.
+
+        So the area is drawn inwards, by up to one step, and never bridges a point that is not reached.
+        """
+        reached = self.seconds <= limit_s
+        whole = reached[:-1, :-1] & reached[1:, :-1] & reached[:-1, 1:] & reached[1:, 1:]
+        return outline(whole, corner=np.array([self.west_m, self.south_m]), step=self.step_m)

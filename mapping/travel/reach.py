@@ -1,0 +1,64 @@
+"""The area that can be reached within so many minutes, as one polygon per limit."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.errors import BadValueError
+from layers.transport import Float32Array, FloatArray
+from mapping.travel.ways import Mode, Ways
+
+DECIMALS = 6  # of a degree: 0.1 m; more would only make the map heavier
+
+
+def polygons(
+    ways: Ways,
+    seeds: FloatArray,
+    spent_s: Float32Array,
+    *,
+    mode: Mode,
+    walk_kmh: float = 4.8,
+    limits: Sequence[float] = (15, 30, 45, 60),
+    max_walk_minutes: float | NDArray[np.floating] | None = None,
+    towards: bool = False,
+) -> gpd.GeoDataFrame:
+    """What can be reached within each limit, from seeds that are left after some time already spent.
+
+    ``seeds`` float64[S, 2] are (lon, lat) in degrees, EPSG:4326; ``spent_s`` float32[S] the seconds spent
+    on the way to each (0 at the origin; the time of arrival at a stop). ``limits`` are minutes from the
+    start. ``max_walk_minutes`` caps the time after leaving a seed: one number for all, one per seed
+    (``inf``: no cap, as for an origin), or None. ``towards`` turns it round: what can reach the seeds.
+
+    Returns a GeoDataFrame, EPSG:4326, one row per limit, rising: ``limit_minutes``, ``area_km2``,
+    ``geometry`` (Polygon or MultiPolygon, empty where nothing is reached). A smaller limit's area lies
+    inside a larger one's.
+
+    Tolerance. By street, the area is made of squares of 50 m whose four corners are all reached, no
+    corner farther than 100 m from a street: it is drawn inwards by up to 50 m. A place inside is reached
+    within the limit, give or take the walk to the square's corner (35 m at most, 27 s at 4.8 km/h);
+    only where the street nearest to the place is another than that of all four corners (a dead end
+    between two streets, a footbridge) can it take longer. As the crow flies, discs drawn at most 0.5%
+    inside the true circles.
+
+    Raises BadValueError for limits that are no positive minutes; OutsideAreaError when no seed is near a street.
+    """
+    minutes = sorted({float(limit) for limit in limits})
+    if not minutes or not all(0 < limit < np.inf for limit in minutes):
+        raise BadValueError(f"The limits {list(limits)} cannot be drawn: give one or more positive minutes, as 15, 30.")
+    cap = np.inf if max_walk_minutes is None else np.asarray(max_walk_minutes, dtype=np.float64)
+    spread = ways.spread(
+        seeds,
+        spent_s,
+        mode=mode,
+        walk_kmh=walk_kmh,
+        max_s=minutes[-1] * 60,
+        leg_s=np.broadcast_to(np.asarray(cap * 60, dtype=np.float32), len(seeds)),
+        towards=towards,
+    )
+    areas = np.array([spread.within(limit * 60) for limit in minutes], dtype=np.object_)
+    table = {"limit_minutes": minutes, "area_km2": shapely.area(areas) / 1e6}
+    frame = gpd.GeoDataFrame(table, geometry=areas, crs=spread.crs).to_crs("EPSG:4326")
+    return frame.set_geometry(shapely.transform(frame.geometry, lambda lonlat: np.round(lonlat, DECIMALS)))
