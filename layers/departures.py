@@ -27,7 +27,9 @@ def weekly_departures(timetable: Timetable, *, start: date) -> pd.DataFrame:
         often = timetable.frequencies
         repeats = ((often["end_s"] - often["start_s"]) / often["headway_s"]).groupby(often["trip_id"]).sum()
         trips = trips * repeats.reindex(trips.index).fillna(1)
-    boardings = timetable.stop_times[timetable.stop_times["pickup"].astype(bool)]
+    calls = timetable.stop_times
+    goes_on = calls["trip_id"].eq(calls["trip_id"].shift(-1))  # nobody boards at a trip's last stop
+    boardings = calls[calls["pickup"].astype(bool) & goes_on]
     departures = boardings["trip_id"].map(trips).rename("departures")
     return departures.groupby(boardings["stop_id"]).sum().reset_index()
 

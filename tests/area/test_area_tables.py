@@ -1,10 +1,12 @@
 """Zones, population, postcodes and named points: which columns are chosen, and what is refused by file and line."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapely
 from small_area import (
     POPULATION,
     collection,
@@ -100,7 +102,7 @@ def test_the_point_of_a_crescent_lies_inside_it(tmp_path: Path) -> None:
     path = write_json(tmp_path / "c.geojson", collection(feature({"type": "Polygon", "coordinates": [ring]}, id="c")))
     zones, _ = read_zones([path])
     assert zone_points(zones).within(zones.geometry).all()
-    assert not zones.geometry.centroid.within(zones.geometry).any()
+    assert not shapely.centroid(zones.geometry.iloc[0]).within(zones.geometry.iloc[0])
 
 
 def test_a_box_is_wider_by_its_margin(tmp_path: Path) -> None:
@@ -113,8 +115,7 @@ def test_a_box_is_wider_by_its_margin(tmp_path: Path) -> None:
 def test_population_is_joined_and_unknown_is_never_zero(tmp_path: Path) -> None:
     zones, _ = read_zones([write_zones(tmp_path / "a.geojson")])
     table = read_population(write_population(tmp_path / "people.csv"))
-    table.people.drop("E01000002", inplace=True)
-    joined = join_population(zones, table)
+    joined = join_population(zones, replace(table, people=table.people.drop("E01000002")))
     assert list(joined["population"].iloc[:2]) == list(POPULATION[:2])
     assert joined["population"].isna().tolist() == [False, False, True]
     assert list(joined["population_note"]) == ["", "", "population not known"]
@@ -243,9 +244,13 @@ def test_csv_faults_are_named_and_caps_hold(tmp_path: Path, monkeypatch: pytest.
     text_file(tmp_path / "nul.csv", "name\nx\0y\n")
     text_file(tmp_path / "long.csv", "name\n" + "x" * 200_000)
     for name, expected in (
-        ("latin.csv", "not UTF-8"), ("half.csv.gz", "not whole"), ("not.csv.gz", "cannot be read"), ("gone.csv", "not there"),
-        ("nul.csv", "NUL"), ("long.csv", "a line of more than 100,000 characters"),
-    ):  # fmt: skip
+        ("latin.csv", "not UTF-8"),
+        ("half.csv.gz", "not whole"),
+        ("not.csv.gz", "cannot be read"),
+        ("gone.csv", "not there"),
+        ("nul.csv", "NUL"),
+        ("long.csv", "a line of more than 100,000 characters"),
+    ):
         with pytest.raises(BadFileError, match=expected):
             list(read_csv_rows(tmp_path / name))
     bomb = tmp_path / "bomb.csv.gz"
