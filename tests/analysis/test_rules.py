@@ -63,6 +63,11 @@ def test_a_session_that_has_begun_is_still_on_until_it_ends() -> None:
     assert starts("", "2024-03-05T23:30", "2024-03-06T00:30", "2024-03-06T12:00", minutes=60) == []
 
 
+def test_a_repeated_session_past_midnight_is_still_on() -> None:
+    found = starts("FREQ=DAILY", "2024-03-01T23:30", "2024-03-06T00:15", "2024-03-06T12:00", minutes=60)
+    assert found == ["05 Mar 23:30"]
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
