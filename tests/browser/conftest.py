@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 LOCAL = {"127.0.0.1", "localhost"}
 SECONDS_TO_START = 180
+MILLISECONDS_TO_ANSWER = 20_000
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -115,13 +116,13 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def outside() -> list[str]:
     """Addresses on other machines that a page of this test asked for; must stay empty."""
     return []
 
 
-@pytest.fixture()
+@pytest.fixture
 def page_at(browser: Browser, outside: list[str]) -> Iterator[PageAt]:
     """``page_at(390)`` or ``page_at(1280, javascript=False)``: a fresh page, no cookie, no way out."""
     contexts = []
@@ -142,6 +143,7 @@ def page_at(browser: Browser, outside: list[str]) -> Iterator[PageAt]:
         )
         context.route("**/*", let_local_through)
         contexts.append(context)
+        context.set_default_timeout(MILLISECONDS_TO_ANSWER)
         page = context.new_page()
         page.on("websocket", lambda ws: urlsplit(ws.url).hostname in LOCAL or outside.append(ws.url))
         return page

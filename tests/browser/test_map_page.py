@@ -1,0 +1,81 @@
+"""The folium map in a real browser: it draws with our own files alone, and hostile names stay text."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from hostile import PAYLOADS
+from playwright.sync_api import Page, Route
+from shapely.geometry import Point, box
+
+from layers.vocabulary import load
+from mapping import maps
+from mapping.legends import Classes
+
+PageAt = Callable[..., Page]
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "http://127.0.0.1:9"
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+def show(page: Page, made: maps.LocalMap) -> list[str]:
+    """Opens the map as a page of its own; what it says on the console and every dialogue that it opens is gathered."""
+    said: list[str] = []
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        if path == "/map":
+            route.fulfill(body=made.get_root().render(), content_type="text/html; charset=utf-8")
+        elif path.startswith("/assets/"):
+            file = ROOT / "web" / "static" / path.removeprefix("/assets/")
+            route.fulfill(body=file.read_bytes(), content_type=TYPES.get(file.suffix, "image/png"))
+        else:
+            route.fulfill(status=404, body="")
+
+    page.context.route(f"{ADDRESS}/**", answer)
+    page.on("dialog", lambda dialog: (said.append(f"dialogue: {dialog.message}"), dialog.dismiss()))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.goto(f"{ADDRESS}/map")
+    page.wait_for_selector(".rm-mark")
+    return said
+
+
+def hostile_map(name: str) -> maps.LocalMap:
+    crs = "EPSG:4326"
+    zones = gpd.GeoDataFrame({"name": [name, name, name], "v": [1.0, 9.0, None]},
+        geometry=[box(0.2 + i / 10, 51.1, 0.3 + i / 10, 51.3) for i in range(3)], crs=crs)  # fmt: skip
+    assets = gpd.GeoDataFrame(
+        {"name": [name], "kind": ["mutual-aid"], "address": [name]}, geometry=[Point(0.35, 51.15)], crs=crs
+    )
+    made = maps.base_map(bounds=(0.2, 51.1, 0.5, 51.3), places=assets, attribution=name, title=name)
+    maps.add_zones(made, zones, "v", classes=Classes((5.0,), ("low", "high")), title=name, attribution=name)
+    maps.add_assets(made, assets, load().asset_kinds, title=name, columns={"name": name, "address": name})
+    return made
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_hostile_names_are_shown_and_never_run(page_at: PageAt, payload: str) -> None:
+    page = page_at(800)
+    said = show(page, hostile_map(payload))
+    page.locator("path.leaflet-interactive").first.hover()
+    assert page.locator(".leaflet-tooltip td").first.text_content() == payload
+    page.locator(".rm-mark").click()
+    popup = page.locator(".leaflet-popup td")
+    popup.first.wait_for()
+    assert popup.all_text_contents() == [payload, payload]
+    assert page.locator(".rm-mark").get_attribute("title") == payload
+    assert said == []
+
+
+def test_the_fills_are_drawn_and_marks_are_reached_by_keyboard(page_at: PageAt) -> None:
+    page = page_at(800)
+    said = show(page, hostile_map("Hall"))
+    fills = page.locator("path.leaflet-interactive").evaluate_all("all => all.map(p => p.getAttribute('fill'))")
+    assert fills == ["url(#rm-light)", "url(#rm-dark)", "url(#rm-unknown)"]
+    assert page.locator("pattern").count() == 6
+    page.locator(".rm-mark").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".leaflet-popup td").first.text_content() == "Hall"
+    assert page.locator(".leaflet-control-attribution").text_content().startswith("Leaflet")
+    assert said == []
