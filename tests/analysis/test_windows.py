@@ -50,7 +50,7 @@ def test_two_visits_to_one_place_are_one_session_of_one_kind(answer: gpd.GeoData
 
 def test_two_sessions_of_one_kind_are_one_kind(three_zones: gpd.GeoDataFrame) -> None:
     some = np.array([["2024-03-05T21:00"] * 3] * 2, "datetime64[us]")
-    legs = {name: some for name in ("leave_by", "last_way_home")}
+    legs = dict.fromkeys(("leave_by", "last_way_home"), some)
     legs |= {name: np.ones((2, 3), np.float32) for name in ("minutes_out", "minutes_home")}
     legs |= {"ok": np.ones((2, 3), bool), "fails": np.full((2, 3), "", object)}
     kind, stale = pd.Series(["peer-group"] * 2), pd.Series([False, False])
