@@ -65,8 +65,8 @@ class LocalMap(folium.Map):
                 html, body {width: 100%; height: 100%; margin: 0; padding: 0;}
                 #{{ this.get_name() }} {position: relative; width: 100%; height: 100%;}
                 .leaflet-container {background: #fbfaf6; font: 14px sans-serif;}
-                .rm-name {font: 12px sans-serif; color: #333; white-space: nowrap;
-                          text-shadow: 0 0 3px #fff, 0 0 3px #fff;}
+                .rm-name {font: bold 12px sans-serif; color: #222; white-space: nowrap;
+                          text-shadow: 1px 1px #fff, -1px 1px #fff, 1px -1px #fff, -1px -1px #fff, 0 0 4px #fff;}
             </style>
             <script>L_NO_TOUCH = false; L_DISABLE_3D = false;</script>
         {% endmacro %}

@@ -21,6 +21,8 @@ MARK_RADIUS = 10.0
 SMOOTH = 0.7  # user units that a drawn line may stray from the true one
 MOST_LABELS = 12
 LETTER_WIDTH = 5.6
+PAPER = "#fbfaf6"
+HALO = f'stroke="{PAPER}" stroke-width="3" paint-order="stroke"'
 LINE_STYLES = {
     "road": 'stroke="#8a8a8a" stroke-width="1.4"',
     "rail": 'stroke="#444" stroke-width="1.6" stroke-dasharray="6 3"',
@@ -96,7 +98,7 @@ def svg_map(
         'aria-labelledby="map-title map-desc" font-family="sans-serif">',
         f'<title id="map-title">{safe(title)}</title>',
         f'<desc id="map-desc">{safe(_description(marks, start))}</desc>',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fbfaf6" stroke="#777"/>',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}" stroke="#777"/>',
         *_drawn_lines(frame, lines),
         *_named_places(frame, places, taken),
         *([_star(*frame.xy(start.lon, start.lat))] if start else []),
@@ -154,7 +156,7 @@ def _named_places(frame: Frame, places: gpd.GeoDataFrame | None, taken: list[Box
         taken.append(label)
         named += 1
         yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="2" fill="#555"/>'
-        yield f'<text x="{x + 5:.0f}" y="{y + 3:.0f}" font-size="10" fill="#333">{safe(name)}</text>'
+        yield f'<text x="{x + 5:.0f}" y="{y + 3:.0f}" font-size="10" fill="#333" {HALO}>{safe(name)}</text>'
 
 
 def _is_free(label: Box, taken: Sequence[Box]) -> bool:
@@ -223,5 +225,5 @@ def _scale_bar(frame: Frame) -> str:
     words = f"{km:g} km" if km >= 1 else f"{km * 1000:g} metres"
     return (
         f'<path d="M{left} {y - 4}v4h{length:.0f}v-4" fill="none" stroke="#222" stroke-width="1.5"/>'
-        f'<text x="{left + 4}" y="{y - 4}" font-size="10" fill="#222">{words}</text>'
+        f'<text x="{left + 4}" y="{y - 4}" font-size="10" fill="#222" {HALO}>{words}</text>'
     )

@@ -1,0 +1,84 @@
+"""The plain pages' routes: a form and its answer. What is posted is answered and forgotten."""
+
+import logging
+import traceback
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from layers.errors import BadValueError, NotFoundError, RecoveryMapError
+from web.house import ROOT, House
+from web.public.answer import answer
+from web.public.form import Asked, faults, read, read_body
+from web.public.pages import Pages
+from web.when import local_now
+
+Clock = Callable[[], datetime]
+Page = Callable[[Request], Awaitable[Response]]
+log = logging.getLogger("recovery_map.public")
+
+
+def routes(house: House, *, clock: Clock | None = None) -> list[Route]:
+    """The newcomers' routes over ``house``; ``clock`` gives the area's local wall-clock time (for tests)."""
+    pages = Pages(house)
+    now = clock or (lambda: local_now(house.area.timezone))
+
+    async def ask(_request: Request) -> Response:
+        return await run_in_threadpool(lambda: HTMLResponse(pages.form(Asked(), {}, now())))
+
+    async def tell(request: Request) -> Response:
+        try:
+            asked = read(await read_body(request.stream()))
+        except BadValueError as error:
+            return HTMLResponse(pages.form(Asked(), {"place": str(error)}, now()), 422)
+        return await run_in_threadpool(_told, house, pages, asked, now())
+
+    return [
+        Route("/find", _calmly(pages, ask), methods=["GET"]),
+        Route("/find", _calmly(pages, tell), methods=["POST"]),
+    ]
+
+
+def _told(house: House, pages: Pages, asked: Asked, now: datetime) -> Response:
+    """The page of results, or the form again with a sentence beside the answer that cannot be used."""
+    found = faults(asked)
+    if not found:
+        try:
+            return HTMLResponse(pages.results(asked, answer(house, asked, now), now))
+        except NotFoundError as error:
+            found = {"place": str(error)}
+        except BadValueError as error:
+            found = {"day": str(error)}
+        except RecoveryMapError as error:
+            found = {"place": str(error)}
+    return HTMLResponse(pages.form(asked, found, now), 422)
+
+
+def _calmly(pages: Pages, page: Page) -> Page:
+    """The last resort: whatever goes wrong inside ``page``, the visitor gets a kind page with the emergency lines.
+
+    Logged are the kind of fault and the lines of code, never its message: that could hold what the person wrote.
+    """
+
+    async def calm(request: Request) -> Response:
+        try:
+            return await page(request)
+        except Exception as error:  # noqa: BLE001 - the one boundary where nothing may pass
+            reference = uuid.uuid4().hex[:8]
+            log.error("fault %s: %s at %s", reference, type(error).__name__, _where(error))
+            return HTMLResponse(pages.sorry(reference), 500)
+
+    return calm
+
+
+def _where(error: BaseException) -> str:
+    """Files and lines that the fault passed through, ours only, innermost last."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours)
