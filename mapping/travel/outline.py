@@ -23,17 +23,15 @@ def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry
     """The squares where mask[row, column] is True, joined where they share a side.
 
     Square (row, column) has its lower left corner at ``corner + (column, row) * step``. Returns a Polygon
-    or MultiPolygon, valid, with holes, without needless vertices; an empty Polygon for an empty mask.
-    Squares that touch at a corner only stay separate polygons (or bound a hole).
+    or MultiPolygon, valid, with holes; an empty Polygon for an empty mask. Squares that touch at a corner
+    only stay separate polygons (or bound a hole). Every corner of a square on the outline is kept, so that
+    the outline of fewer squares stays inside that of more, whatever projection or rounding follows.
     """
     if not mask.any():
         return shapely.Polygon()
     begin, end, part = _sides(mask)
     after = _next_side(begin, end, part, width=mask.shape[1] + 1)
     order, ring_of = _rings(after.tolist())
-    step_to = end - begin
-    turns = (step_to[order] != step_to[after[order]]).any(axis=1)
-    order, ring_of = order[turns], ring_of[turns]
     xy = corner + end[order] * step
     rings = np.asarray(shapely.linearrings(xy, indices=ring_of), dtype=np.object_)
     first = np.flatnonzero(np.append(True, np.diff(ring_of) > 0))

@@ -15,6 +15,7 @@ from mapping.travel.street_graph import ModeGraph
 Ints = NDArray[np.int64]
 
 SNAP_M = 500.0  # a place farther than this from every street is not reachable
+JUNCTION_M = 1.0  # a place this near to a piece's end stands at the junction
 BLOCK_VALUES = 8_000_000  # float64 values held at once: 64 MB
 
 
@@ -41,9 +42,12 @@ def snap(xy: FloatArray, lines: NDArray[np.object_], tree: shapely.STRtree, *, w
     found, nearest = tree.query_nearest(places, max_distance=within_m, all_matches=False)
     piece, share, off_m = np.full(len(xy), -1, dtype=np.int64), np.zeros(len(xy)), np.full(len(xy), np.inf)
     piece[found] = nearest
-    share[found] = shapely.line_locate_point(lines[nearest], places[found], normalized=True)
+    along_m, length_m = shapely.line_locate_point(lines[nearest], places[found]), shapely.length(lines[nearest])
+    # at a junction one may turn anywhere: a hair's breadth into a one-way street must not cost the way round
+    along_m = np.where(along_m < JUNCTION_M, 0.0, np.where(along_m > length_m - JUNCTION_M, length_m, along_m))
+    share[found] = along_m / np.maximum(length_m, 1e-9)
     off_m[found] = shapely.distance(lines[nearest], places[found])
-    return Snap(xy=xy, piece=piece, share=np.nan_to_num(share), off_m=off_m)
+    return Snap(xy=xy, piece=piece, share=share, off_m=off_m)
 
 
 def costs(graph: ModeGraph, sources: Snap, targets: Snap, *, limit: float, off_cost: float) -> FloatArray:

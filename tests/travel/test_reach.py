@@ -1,0 +1,199 @@
+"""The area within reach: hand-worked discs and strips, and what must hold on real streets."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+from tiny_streets import LANE, spots, write_osm, write_world
+
+from layers.errors import BadValueError, OutsideAreaError
+from layers.streets import read_streets
+from layers.transport import Streets
+from mapping.travel.outline import outline
+from mapping.travel.reach import polygons
+from mapping.travel.street_ways import StreetWays
+from mapping.travel.ways import CrowWays, Mode
+
+NOW = np.zeros(1, dtype=np.float32)
+WALK_M_MIN = 80.0  # 4.8 km/h
+NEWPORT = np.array([[-2.9984, 51.5842]])
+TO_THE_CORNER_S = 35.4 / (4.8 / 3.6)  # from a square's middle: half the diagonal of 50 m
+
+
+@pytest.fixture(scope="module")
+def newport(real_data: Path) -> tuple[Streets, StreetWays]:
+    streets = read_streets(real_data / "newport" / "newport-2023-06-13.osm.pbf")
+    return streets, StreetWays.build(streets)
+
+
+def inside(area: shapely.Geometry, count: int, seed: int = 1) -> NDArray[np.float64]:
+    """Spots spread evenly over an area."""
+    west, south, east, north = area.bounds
+    some = np.random.default_rng(seed).uniform((west, south), (east, north), (20 * count, 2))
+    return some[shapely.contains_xy(area, some)][:count]
+
+
+# ---- as the crow flies
+
+
+def test_a_disc_for_each_limit() -> None:
+    found = polygons(CrowWays(), spots((0, 0)), NOW, mode="walk", limits=(30, 15))
+    assert found.crs.to_epsg() == 4326
+    assert list(found.columns) == ["limit_minutes", "area_km2", "geometry"]
+    assert found.limit_minutes.tolist() == [15, 30]
+    radius_km = np.array([15, 30]) * WALK_M_MIN / 1.3 / 1000
+    assert found.area_km2.to_numpy() == pytest.approx(np.pi * radius_km**2, rel=0.01)
+    assert (found.area_km2 < np.pi * radius_km**2).all()
+    assert found.geometry[0].within(found.geometry[1])
+
+
+def test_time_spent_and_the_cap_on_walking_are_taken_off() -> None:
+    """At 10 km, reached after 20 min: 10 min are left of 30; a cap of 4 min on its walk leaves 4."""
+    seeds, spent = spots((0, 0), (10_000, 0)), np.array([0, 1_200], dtype=np.float32)
+    capped = polygons(CrowWays(), seeds, spent, mode="walk", limits=(15, 30), max_walk_minutes=np.array([np.inf, 4]))
+    minutes = [np.array([15]), np.array([30, 4])]
+    for area, each in zip(capped.area_km2, minutes, strict=True):
+        assert area == pytest.approx(np.pi * ((each * WALK_M_MIN / 1300) ** 2).sum(), rel=0.01)
+    free = polygons(CrowWays(), seeds, spent, mode="walk", limits=(30,))
+    assert free.area_km2[0] == pytest.approx(np.pi * ((np.array([30, 10]) * WALK_M_MIN / 1300) ** 2).sum(), rel=0.01)
+
+
+@pytest.mark.parametrize("limits", [(), (0,), (-5, 30), (float("nan"),), (float("inf"),)])
+def test_limits_are_positive_minutes(limits: tuple[float, ...]) -> None:
+    with pytest.raises(BadValueError, match="give one or more positive minutes"):
+        polygons(CrowWays(), spots((0, 0)), NOW, mode="walk", limits=limits)
+
+
+# ---- by street
+
+
+def long_lane(folder: Path) -> StreetWays:
+    """A straight lane 4 km long from west to east."""
+    return StreetWays.build(
+        read_streets(write_osm(folder / "lane.osm.pbf", {1: (0, 0), 2: (4_000, 0)}, [([1, 2], LANE)]))
+    )
+
+
+def test_a_lane_is_reached_as_far_as_one_walks(tmp_path: Path) -> None:
+    """From its middle, 10 minutes are 800 m each way; the strip is drawn inwards by up to 50 m, 100 m to the sides."""
+    found = polygons(long_lane(tmp_path), spots((2_000, 0)), NOW, mode="walk", limits=(10,)).to_crs(27700)
+    west, south, east, north = found.total_bounds
+    assert 1_450 < east - west <= 1_600
+    assert 100 < north - south <= 210
+    assert found.area_km2[0] == pytest.approx(found.area.sum() / 1e6, rel=1e-3)
+
+
+def test_a_late_seed_nearby_counts_where_an_early_one_is_too_far_to_walk(tmp_path: Path) -> None:
+    """The origin is 1,600 m away (20 min) and its walk capped at 10 min; a stop there is reached after 25 min."""
+    ways, seeds = long_lane(tmp_path), spots((1_000, 0), (2_600, 0))
+    spent = np.array([0, 1_500], dtype=np.float32)
+    found = polygons(ways, seeds, spent, mode="walk", limits=(30,), max_walk_minutes=10).geometry[0]
+    reached = shapely.contains_xy(found, spots((1_700, 5), (1_900, 5), (2_250, 5), (2_600, 5), (2_900, 5), (3_100, 5)))
+    # 700 m from the origin: yes; 900: no; 350 m from the stop (25 + 4.4 min): yes; there; 300 m on: yes; 500 m on: no
+    assert reached.tolist() == [True, False, True, True, True, False]
+
+
+def test_one_way_streets_turn_round_with_the_question(tmp_path: Path) -> None:
+    """A lane that is one-way eastwards for cars, on a ring that comes back the long way."""
+    nodes = {1: (0, 0), 2: (2_000, 0), 3: (2_000, 2_000), 4: (0, 2_000)}
+    loop = [([1, 2, 3, 4, 1], {**LANE, "oneway": "yes"})]
+    ways = StreetWays.build(read_streets(write_osm(tmp_path / "loop.osm.pbf", nodes, loop)))
+    ahead, behind = spots((1_300, 5), (700, 5))
+    start = spots((1_000, 0))
+    # 300 m take 43 s by car; the other way round is 7,700 m
+    onward = polygons(ways, start, NOW, mode="drive", limits=(2,)).geometry[0]
+    back = polygons(ways, start, NOW, mode="drive", limits=(2,), towards=True).geometry[0]
+    assert (onward.contains(shapely.Point(ahead)), onward.contains(shapely.Point(behind))) == (True, False)
+    assert (back.contains(shapely.Point(ahead)), back.contains(shapely.Point(behind))) == (False, True)
+
+
+def test_far_from_every_street(tmp_path: Path) -> None:
+    ways = StreetWays.build(read_streets(write_world(tmp_path, "straight_lane")))
+    with pytest.raises(OutsideAreaError, match=r"more than 500 m from every street open to people on foot"):
+        polygons(ways, spots((0, 700)), NOW, mode="walk")
+    # one seed in the field does not spoil the others
+    found = polygons(ways, spots((0, 700), (100, 0)), np.zeros(2, dtype=np.float32), mode="walk", limits=(5,))
+    assert found.area_km2[0] > 0.02
+
+
+def test_nothing_left_of_the_time(tmp_path: Path) -> None:
+    ways = StreetWays.build(read_streets(write_world(tmp_path, "straight_lane")))
+    found = polygons(ways, spots((0, 0)), np.array([900], dtype=np.float32), mode="walk", limits=(5, 15, 20))
+    assert found.geometry.is_empty.tolist() == [True, True, False]
+    assert found.area_km2.tolist()[:2] == [0, 0]
+
+
+@pytest.mark.parametrize("mode", ["walk", "cycle", "drive"])
+@pytest.mark.parametrize("limit", [10, 30])
+def test_a_place_inside_is_within_the_limit(newport: tuple[Streets, StreetWays], mode: Mode, limit: float) -> None:
+    """99% to the second, 99.8% with the walk to a square's corner; the rest stand by another street (see polygons)."""
+    ways = newport[1]
+    area = polygons(ways, NEWPORT, NOW, mode=mode, limits=(limit,)).geometry[0]
+    seconds = ways.seconds(NEWPORT, inside(area, 3_000), mode=mode, max_minutes=600)[0]
+    assert len(seconds) == 3_000
+    assert (seconds <= limit * 60).mean() > 0.99
+    assert (seconds <= limit * 60 + TO_THE_CORNER_S).mean() > 0.998
+
+
+def test_a_street_corner_well_within_the_limit_is_inside(newport: tuple[Streets, StreetWays]) -> None:
+    streets, ways = newport
+    area = polygons(ways, NEWPORT, NOW, mode="walk", limits=(30,)).geometry[0]
+    corners = np.column_stack([streets.node_lon, streets.node_lat])
+    seconds = ways.seconds(NEWPORT, corners, mode="walk", max_minutes=28)[0]
+    assert np.isfinite(seconds).sum() > 1_000
+    assert shapely.contains_xy(area, corners[np.isfinite(seconds)]).mean() > 0.99
+
+
+def test_hundreds_of_seeds(newport: tuple[Streets, StreetWays]) -> None:
+    """As after a bus ride: nested, honest about the cap on walking, and quick."""
+    streets, ways = newport
+    rng = np.random.default_rng(4)
+    corners = np.column_stack([streets.node_lon, streets.node_lat])
+    seeds = np.vstack([NEWPORT, corners[rng.integers(0, len(corners), 400)]])
+    spent = np.concatenate([[0], rng.uniform(300, 3_400, 400)]).astype(np.float32)
+    polygons(ways, seeds, spent, mode="walk", max_walk_minutes=10)
+    begun = time.perf_counter()
+    found = polygons(ways, seeds, spent, mode="walk", max_walk_minutes=10)
+    assert time.perf_counter() - begun < 3  # 0.2 s on a quiet machine
+    assert found.geometry.is_valid.all()
+    for smaller, larger in zip(found.geometry, found.geometry[1:], strict=False):
+        assert larger.covers(smaller)
+    places = inside(found.geometry[1], 1_500)
+    legs = ways.seconds(seeds, places, mode="walk", max_minutes=10.6).astype(np.float64)
+    within = (legs + spent[:, None] <= 1_800 + TO_THE_CORNER_S).any(axis=0)
+    assert within.mean() > 0.995
+
+
+# ---- the outline itself
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_outline_is_the_union_of_the_squares(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    mask = rng.random(tuple(rng.integers(1, 12, 2))) < rng.random()
+    found = outline(mask, corner=np.array([10.0, 20.0]), step=2.0)
+    row, column = np.nonzero(mask)
+    squares = shapely.union_all(shapely.box(10 + 2 * column, 20 + 2 * row, 12 + 2 * column, 22 + 2 * row))
+    assert found.is_valid
+    assert found.is_empty if squares.is_empty else found.equals(squares)
+
+
+def test_outline_of_squares_that_touch_at_a_corner() -> None:
+    two = outline(np.array([[1, 0], [0, 1]], dtype=bool), corner=np.zeros(2), step=1.0)
+    assert [part.area for part in two.geoms] == [1, 1]
+    ring = ~np.eye(3, dtype=bool) | np.array([[1, 0, 0], [0, 0, 0], [0, 0, 0]], dtype=bool)
+    found = outline(ring, corner=np.zeros(2), step=1.0)
+    assert found.is_valid
+    assert found.area == ring.sum()
+
+
+def test_outline_of_a_county_is_quick() -> None:
+    rough = ndimage.gaussian_filter(np.random.default_rng(0).random((433, 731)), 2) > 0.5
+    begun = time.perf_counter()
+    found = outline(rough, corner=np.zeros(2), step=50.0)
+    assert time.perf_counter() - begun < 2
+    assert found.area == rough.sum() * 2_500
