@@ -7,13 +7,14 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-EXAMPLE_POPULATION = 1_650
-"""Stated estimate for every zone: the packages carry no count, and an LSOA holds 1,000 to 3,000 people by design."""
+EXAMPLE_POPULATION = 1_700
+"""Stated estimate for every zone, as the packages carry no count: an LSOA holds 1,000 to 3,000 people by design, and
+England's 57 million people in 33,755 LSOAs make about 1,700 each."""
 
 POPULATION_NOTE = "example estimate"
 BRITISH_GRID = "EPSG:27700"
-RURAL_RULE = ((20.0, "urban"), (5.0, "town or fringe"), (0.0, "rural"))
-"""People per hectare of the estimate: 20 or more is urban, 5 or more town or fringe, fewer rural (an example rule)."""
+RURAL_RULE = ((10.0, "urban"), (3.0, "town or fringe"), (0.0, "rural"))
+"""People per hectare of the estimate: 10 or more is urban, 3 or more town or fringe, fewer rural (an example rule)."""
 
 _TOWN_POPULATION = 7_500
 _ENCLOSED_M = 15.0  # gaps between generalised districts are thinner than this

@@ -86,8 +86,8 @@ def area_settings(settings: Mapping[str, Any]) -> str:
     notes = [
         "This is an example. Geography is real; population is one estimate for all zones; timetable and records are "
         "made up.",
-        f"Each zone is taken to hold {EXAMPLE_POPULATION:,} people: LSOAs are drawn to hold 1,000 to 3,000, and the "
-        "packages used here carry no count.",
+        f"Each zone is taken to hold {EXAMPLE_POPULATION:,} people, the average of England: LSOAs are drawn to "
+        "hold 1,000 to 3,000, and the packages used here carry no count.",
         f"Rural class, by people per hectare of that estimate: {rules}.",
         "Households without a car and deprivation are not known here, and stay empty.",
         "There are no streets here: walking is the straight line x 1.3.",
