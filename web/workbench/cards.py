@@ -4,6 +4,7 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely import Point
 
 from layers.vocabulary import Term
 from mapping.maps import add_assets
@@ -25,6 +26,18 @@ def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The assets with what their marks' popups say, in plain words."""
     words = asset_table(assets, state.house().vocabulary)
     return assets.assign(**{column: words[column] for column in POPUP if column in words})
+
+
+def assets(found: gpd.GeoDataFrame) -> folium.FeatureGroup:
+    """Assets as a layer of their own, each with its kind's mark."""
+    return assets_with_legend(found)[0]
+
+
+def assets_with_legend(found: gpd.GeoDataFrame) -> tuple[folium.FeatureGroup, str]:
+    """Assets as a layer of their own, and the legend of the kinds in it."""
+    group = folium.FeatureGroup(name="Places and groups")
+    kinds = state.house().vocabulary.asset_kinds
+    return group, add_assets(group, with_words(found), kinds, columns=POPUP, layer=group)
 
 
 def hubs() -> folium.FeatureGroup:
@@ -62,3 +75,11 @@ def card(row: pd.Series) -> None:
         for heading, value in row.items():
             if value:
                 st.text(f"{heading}: {value}")
+
+
+def pin(name: str, point: Point) -> folium.FeatureGroup:
+    """One place on its own layer, such as where a journey starts."""
+    group = folium.FeatureGroup(name="Chosen place")
+    frame = gpd.GeoDataFrame({"name": [name], "kind": [HUB.id]}, geometry=[point], crs="EPSG:4326")
+    add_assets(group, frame, {HUB.id: HUB}, columns={"name": "Name"}, layer=group)
+    return group

@@ -10,10 +10,12 @@ from streamlit_folium import st_folium
 
 from mapping.maps import LocalMap, base_map
 from web.workbench import state
+from web.workbench.wording import plain
 
-MOST_NAMES = 24
 MAP_HEIGHT = 480
-KEYBOARD = "The same facts are in the list on this page, which also works by keyboard and screen reader."
+SAME_FACTS = "The list says the same as the map, and works by keyboard and with a screen reader."
+# a name's share of the width and height of a map of the whole area: two names nearer than that would overlap
+NAME_WIDTH, NAME_HEIGHT = 0.2, 0.045
 
 
 def area_map(title: str, *, bounds: Sequence[float] | None = None) -> LocalMap:
@@ -24,15 +26,25 @@ def area_map(title: str, *, bounds: Sequence[float] | None = None) -> LocalMap:
         bounds=tuple(around.total_bounds) if bounds is None else bounds,
         lines=area.lines,
         places=main_places(area.places),
-        attribution=_credit(),
         title=title,
     )
 
 
 def main_places(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The places whose names fit on a map of the whole area: the most populous, no railway stations."""
-    settled = places[places["kind"] != "station"]
-    return settled.sort_values("population", ascending=False, na_position="last").head(MOST_NAMES)
+    """The places whose names can be read on a map of all of them: the most populous first, no two on top of each other.
+
+    Railway stations are left out: they mostly carry the name of their town.
+    """
+    settled = places[places["kind"] != "station"].sort_values("population", ascending=False, na_position="last")
+    west, south, east, north = settled.total_bounds if len(settled) else (0, 0, 1, 1)
+    wide, high = (east - west) * NAME_WIDTH, (north - south) * NAME_HEIGHT
+    kept: list[tuple[float, float]] = []
+    readable = []
+    for at in zip(settled.geometry.x, settled.geometry.y, strict=True):
+        free = all(abs(at[0] - x) >= wide or abs(at[1] - y) >= high for x, y in kept)
+        readable.append(free)
+        kept += [at] if free else []
+    return settled[readable]
 
 
 def show(
@@ -40,14 +52,16 @@ def show(
     *,
     key: str,
     height: int = MAP_HEIGHT,
+    note: str = SAME_FACTS,
     layers: Sequence[folium.FeatureGroup] = (),
     on_click: Callable[[], None] | None = None,
 ) -> None:
-    """Puts a map on the page. What changes between reruns belongs in ``layers``: they change without a flash.
+    """Puts a map on the page, with its credits below.
 
-    Clicks on the map reach ``st.session_state[key]["last_clicked"]`` and call ``on_click``; without it nothing on
-    the map reruns the page. ``key`` must name the data's version where the map itself draws data, because the
-    component cannot see a change that comes after an underscore in the map's script.
+    What changes between reruns belongs in ``layers``: they change without a flash. Clicks on the map reach
+    ``st.session_state[key]["last_clicked"]`` and call ``on_click``; without it nothing on the map reruns the page.
+    ``key`` must name the data's version where the map itself draws data, because the component cannot see a change
+    that comes after an underscore in the map's script.
     """
     st_folium(
         drawn,
@@ -58,7 +72,7 @@ def show(
         feature_group_to_add=list(layers) or None,
         on_change=on_click,
     )
-    st.caption(KEYBOARD)
+    st.caption(f"{note} {plain(credit())}".strip())
 
 
 def legend(*parts: str) -> None:
@@ -74,7 +88,8 @@ def clicked(key: str) -> tuple[float, float] | None:
     return (float(at["lng"]), float(at["lat"])) if at else None
 
 
-def _credit() -> str:
+def credit() -> str:
+    """Whose the background of every map is."""
     licences = state.house().area.licences
-    words = licences.loc[licences["layer"].isin(["places", "lines", "zones"]), "attribution"]
-    return " · ".join(dict.fromkeys(word for word in words if word))
+    words = licences.loc[licences["layer"].isin(["places", "lines", "zones", "streets"]), "attribution"]
+    return " ".join(dict.fromkeys(f"{word.rstrip('.')}." for word in words if word))

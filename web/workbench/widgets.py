@@ -13,13 +13,8 @@ from web.workbench.wording import DAYS
 
 A_DATE = "A date …"
 MODES = {"transit": "Bus and train", "walk": "On foot", "cycle": "By bicycle", "drive": "By car"}
-# words of the part of day -> (from hour, to hour)
-PARTS = {
-    "Morning, 6 to 12": (6, 12),
-    "Afternoon, 12 to 17": (12, 17),
-    "Evening, 17 to 22": (17, 22),
-    "Whole day": (0, 24),
-}
+# part of the day -> (from hour, to hour)
+PARTS = {"Morning": (6, 12), "Afternoon": (12, 17), "Evening": (17, 22), "Whole day": (0, 24)}
 FROM_HUB, FROM_ASSET, FROM_TEXT = "A hub", "A place on the map", "A postcode or town"
 
 
@@ -49,6 +44,22 @@ def when(key: str, *, label: str = "", day: str = "Tuesday", at: time = time(18,
 def _date(key: str, first: date, last: date) -> date:
     soonest = min(max(first, state.today()), last)
     return st.date_input("Date", value=soonest, min_value=first, max_value=last, format="DD/MM/YYYY", key=f"{key}_date")
+
+
+def part_of_day(label: str, *, index: int) -> str:
+    """A part of the day: a key of ``PARTS``, shown with its hours."""
+    return st.selectbox(label, list(PARTS), index=index, format_func=lambda part: f"{part}, {hours_words(part)}")
+
+
+def hours_words(part: str) -> str:
+    """The hours of a part of the day: "17:00 to 22:00"."""
+    first, last = PARTS[part]
+    return f"{first:02d}:00 to {last:02d}:00"
+
+
+def day_words(day: str, part: str) -> str:
+    """A day and a part of it as people say them: "on a Sunday evening", "at any time on a Sunday"."""
+    return f"at any time on a {day}" if PARTS[part] == (0, 24) else f"on a {day} {part.lower()}"
 
 
 def mode(key: str, *, label: str = "How people travel") -> str:

@@ -79,7 +79,7 @@ def ask_where() -> None:
     if "add_where_error" in st.session_state:
         st.error(st.session_state["add_where_error"])
     st.caption(ON_ANY_DEVICE)
-    drawing.show(drawing.area_map("Where is it?"), key=MAP, layers=[own_pins()], on_click=take_click)
+    drawing.show(drawing.area_map("Where is it?"), key=MAP, note="", layers=[own_pins()], on_click=take_click)
     spot = st.session_state.get("add_spot")
     if spot:
         st.success(f"Chosen: {plain(spot['name'])} (latitude {spot['lat']:.5f}, longitude {spot['lon']:.5f}).")
@@ -99,6 +99,8 @@ def ask_what() -> None:
         st.session_state["add_pending"] = (asset, list(same["id"]))
     if "add_pending" in st.session_state:
         ask_twice(*st.session_state["add_pending"])
+    elif mine():
+        st.success(f"Thank you. **{plain(mine()[-1].name)}** is suggested; its number is `{mine()[-1].id}`. {NEXT}")
 
 
 def ask_twice(asset: Asset, same: list[str]) -> None:
@@ -124,8 +126,6 @@ def send(asset: Asset) -> None:
 
 notes.title("Add", "Put a place, a group or a room on the map. It takes about a minute, and no account.")
 st.warning(PRIVACY)
-if mine():
-    st.success(f"Thank you. **{plain(mine()[-1].name)}** is suggested; its number is `{mine()[-1].id}`. {NEXT}")
 left, right = st.columns(2, gap="large")
 with left:
     ask_where()

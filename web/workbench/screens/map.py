@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-import folium
 import geopandas as gpd
 import streamlit as st
 
 from mapping.legends import equal_count_classes
-from mapping.maps import add_assets, add_zones
+from mapping.maps import add_zones
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
@@ -32,7 +31,8 @@ def filtered() -> gpd.GeoDataFrame:
     capital = three.multiselect("Builds", list(words.capital), format_func=lambda c: words.capital[c].label)
     four, five, six = st.columns(3)
     day = four.selectbox("Day", [ANY_DAY, *widgets.DAYS])
-    part = five.selectbox("Part of the day", list(widgets.PARTS), index=len(widgets.PARTS) - 1)
+    with five:
+        part = widgets.part_of_day("Part of the day", index=3)
     running = six.selectbox("Running", ["Running now", "Could be used", "Both"], help="Could be used: halls and rooms")
     found = matching(state.assets(), kinds=kinds, needs=needs, capital=capital)
     if running != "Both":
@@ -64,10 +64,8 @@ def draw(found: gpd.GeoDataFrame) -> None:
         zones = house.area.zones
         classes = equal_count_classes(zones[ZONE_LAYERS[layer]].astype("Float64"))
         legends.append(add_zones(drawn, zones, ZONE_LAYERS[layer], classes=classes, title=layer))
-    group = folium.FeatureGroup(name="Places and groups")
-    legends.append(
-        add_assets(group, cards.with_words(found), house.vocabulary.asset_kinds, columns=cards.POPUP, layer=group)
-    )
+    group, marks = cards.assets_with_legend(found)
+    legends.append(marks)
     drawing.show(
         drawn, key=f"map-{ZONE_LAYERS[layer]}-{house.area.content_key}", layers=[cards.hubs(), group], height=560
     )
@@ -83,7 +81,7 @@ def known(column: str) -> bool:
 @st.fragment
 def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
-    found = filtered()
+    found = filtered().sort_values("name")
     st.markdown(f"**{len(found)}** of {len(state.assets())} places and groups fit.")
     left, right = st.columns([3, 2], gap="large")
     with right:

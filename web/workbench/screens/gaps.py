@@ -1,0 +1,115 @@
+"""Gaps: who can get to support and home again, area by area, on a chosen day and part of it; the worst first."""
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from mapping.coverage import PEER_KINDS, Coverage
+from mapping.disclosure import disclose, in_words, percent
+from mapping.legends import Classes
+from mapping.maps import add_zones
+from mapping.shares import share_covered
+from web.workbench import cards, drawing, notes, state, weeks, widgets
+from web.workbench.listing import csv_bytes
+
+PEER, EVERY = "Peer support", "Every kind"
+CHOICE = Classes((0.5, 1.5, 3.5), ("none", "one (no choice)", "two or three", "four or more"))
+MEANING = {
+    "What it is": "The people of an area are covered when, from its middle, they can be at a session by its start, "
+    "stay to its end, and be home again, each way within the minutes. A drop-in counts as a visit of one hour.",
+    "Peer support": "Mutual aid meetings, peer groups and recovery communities: run by people with lived experience.",
+    "What it leaves out": "People far from the middle of their area, fares, whether the group is right for a person, "
+    "and support online or by phone, which is open to everybody with a phone.",
+    "Small numbers": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
+}
+HEADS = {
+    "name": "Area", "population": "People", "reachable": "Covered", "sessions": "Sessions", "kinds": "Kinds",
+    "minutes_out": "Minutes there", "minutes_home": "Minutes home", "leave_by": "Leave by",
+    "last_way_home": "Last way home", "why": "Why not",
+}  # fmt: skip
+
+
+def question() -> tuple[Coverage, str, tuple[int, int], str]:
+    """What is asked: the week's coverage, the day, the hours, and the words for what is looked for."""
+    words = state.house().vocabulary.asset_kinds
+    one, two, three = st.columns(3)
+    day = one.selectbox("Day", widgets.DAYS, index=6)
+    with two:
+        part = widgets.part_of_day("Part of the day", index=2)
+    kind = three.selectbox("Support", [PEER, EVERY, *words], format_func=lambda k: words[k].label if k in words else k)
+    four, five, six = st.columns(3)
+    with four:
+        mode = widgets.mode("gaps_mode")
+    minutes = five.selectbox("Up to, each way", [30, 45, 60, 90], index=2, format_func="{} minutes".format)
+    home = six.selectbox("Journey", ["There and home again", "Only there"]) == "There and home again"
+    kinds = {PEER: PEER_KINDS, EVERY: None}.get(kind, (kind,))
+    found = weeks.covered(kinds=kinds, max_minutes=minutes, mode=mode, home=home)
+    sought = {PEER: "peer support", EVERY: "any support"}.get(kind) or words[kind].label.lower()
+    return found, day, widgets.PARTS[part], f"{sought} {widgets.day_words(day, part)}"
+
+
+def finding(zones: gpd.GeoDataFrame, sought: str, *, minutes: int, home: bool) -> None:
+    """The answer in one sentence, with what it leaves out."""
+    share = share_covered(zones)
+    out = percent(share.people_left_out, share.people)
+    part = f" ({out}%)" if out is not None else ""
+    way = f"reach {sought}{' and get home' if home else ''} within {minutes} minutes"
+    st.subheader(
+        f"{in_words(share.people_left_out).capitalize()}{part} cannot {way}{' each way' if home else ''}.", anchor=False
+    )
+    if share.note:
+        st.caption(share.note)
+
+
+def worst_first(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Areas that are not covered first, then those with least choice; within these, the most people first."""
+    return zones.sort_values(["sessions", "population", "name"], ascending=[True, False, True], ignore_index=True)
+
+
+def table(zones: pd.DataFrame) -> pd.DataFrame:
+    """The zones as people read them: times as HH:MM, yes or no, and counts of people under the small-number rule."""
+    safe = disclose(zones[list(HEADS)], people=["population"])
+    clock = {name: safe[name].dt.strftime("%H:%M").fillna("") for name in ("leave_by", "last_way_home")}
+    whole = {name: safe[name].round().astype("Int64") for name in ("minutes_out", "minutes_home")}
+    covered = safe["reachable"].map({True: "yes", False: "no"})
+    return safe.assign(**clock, **whole, reachable=covered).rename(columns=HEADS)
+
+
+def limits_of(found: Coverage, zones: gpd.GeoDataFrame) -> None:
+    """What may be a gap in the records and not in the world."""
+    if found.untimed:
+        st.caption(f"{len(found.untimed)} places say neither when they meet nor when they are open, and are left out.")
+    if found.days_without_timetable:
+        st.caption("The timetable does not cover the whole week; days outside it are left out.")
+    unchecked = int((zones["unchecked"] > 0).sum())
+    if unchecked:
+        st.caption(f"{unchecked} areas are covered partly by records that were not checked lately.")
+    notes.travel_note()
+
+
+@st.fragment
+def explore() -> None:
+    """The question, then the finding, the map, and the worst areas first."""
+    found, day, hours, sought = question()
+    zones = worst_first(found.at(day, *hours))
+    finding(zones, sought, minutes=found.max_minutes, home=found.there_and_back)
+    notes.definition("What this number means", MEANING | {"Date": f"Worked out for {weeks.week()[1]}."})
+    limits_of(found, zones)
+    rows = table(zones)
+    left, right = st.columns(2, gap="large")
+    with left:
+        drawn = drawing.area_map("Gaps")
+        shown = {"name": "Area", "sessions": "Sessions that can be reached", "why": "Why not"}
+        marks = add_zones(drawn, zones, "sessions", classes=CHOICE, title="Sessions people can reach", columns=shown)
+        drawing.show(drawn, key=f"gaps-{hash(tuple(zones['sessions']))}", layers=[cards.hubs()])
+        drawing.legend(marks)
+    with right:
+        st.markdown("**Worst areas first**")
+        st.dataframe(rows, hide_index=True, width="stretch", height=480, alt="Areas, the least covered first")
+        lines = [sought, f"Worked out for {weeks.week()[1]}", *notes.sources()]
+        st.download_button("Download this table (CSV)", csv_bytes(rows, lines), "gaps.csv", "text/csv")
+
+
+notes.title("Gaps", "See who cannot get to support and home again, where, and when.")
+explore()
+notes.attribution()

@@ -1,0 +1,125 @@
+"""Reach: how far people get to or from a place at a time, whom that takes in, and two times compared."""
+
+from datetime import datetime, time
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+from shapely import Point
+
+from mapping.disclosure import disclose, in_words
+from mapping.maps import add_polygons
+from mapping.reached import by_zone, difference, people_within
+from mapping.travel import TravelNetwork
+from web.when import say_when
+from web.workbench import cards, drawing, notes, state, widgets
+from web.workbench.listing import csv_bytes
+
+LIMITS = {30: (10, 20, 30), 45: (15, 30, 45), 60: (15, 30, 45, 60), 90: (30, 60, 90)}
+FROM_HERE, TO_HERE = "From here, setting off at", "To here, arriving by"
+MEANING = {
+    "What it is": "The people who live in areas whose middle is within the minutes, door to door: walking, waiting, "
+    "riding and changing.",
+    "What it leaves out": "The way home again (see Gaps), fares, seats, and delays. A wide area counts as one point. "
+    "At most 20 minutes of walking to and from stops.",
+    "Date": "The timetable of the day that stands above each map.",
+    "Source": "Timetable, streets and populations of this area; see the sources at the foot of the page. "
+    "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
+}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def reach_of(
+    key: str, at: tuple[float, float], moment: datetime, *, going: str, mode: str, limits: tuple[int, ...],
+    _net: TravelNetwork, _middles: gpd.GeoSeries,
+) -> tuple[gpd.GeoDataFrame, NDArray[np.float32]]:  # fmt: skip
+    """The polygons reached within each limit, and the minutes to or from each zone's middle."""
+    del key  # the area whose network this is: only there to tell two areas apart
+    place = gpd.GeoSeries([Point(at)], crs="EPSG:4326")
+    asked = {"depart": moment} if going == FROM_HERE else {"arrive": moment}
+    polygons = _net.reach(place.iloc[0], **asked, limits=limits, mode=mode)
+    ends = (place, _middles) if going == FROM_HERE else (_middles, place)
+    return polygons, _net.minutes(*ends, **asked, mode=mode, max_minutes=max(limits)).ravel()
+
+
+def times(mode: str) -> list[datetime]:
+    """One or two times to look at; one where the way of travelling has no timetable."""
+    if mode != "transit":
+        return [datetime.combine(state.dates()[0], time(12))]
+    left, right = st.columns(2, gap="large")
+    with left:
+        first = widgets.when("reach_first", label="First")
+    with right:
+        second = widgets.when("reach_second", label="Second", day="Sunday")
+    return [first] if first == second else [first, second]
+
+
+def draw(polygons: gpd.GeoDataFrame, key: str, spot: widgets.Spot) -> None:
+    """One map: the rings that are reached, and the place itself."""
+    drawn = drawing.area_map("Reach")
+    legend = add_polygons(drawn, polygons, attribution=state.network().attribution)
+    drawing.show(drawn, key=key, layers=[cards.pin(spot.name, spot.point)], height=420)
+    drawing.legend(legend)
+
+
+def table(zones: list[gpd.GeoDataFrame], heads: list[str]) -> pd.DataFrame:
+    """Each zone with its people and its minutes at each time."""
+    start = disclose(zones[0][["id", "name", "population"]], people=["population"]).set_index("id")
+    columns = {head: reached.set_index("id")["minutes"] for head, reached in zip(heads, zones, strict=True)}
+    return start.rename(columns={"name": "Area", "population": "People"}).assign(**columns).reset_index(drop=True)
+
+
+@st.fragment
+def explore() -> None:
+    """Choices, then the answer in a sentence, maps, and the table."""
+    spot = widgets.place("reach")
+    one, two, three = st.columns(3)
+    going = one.selectbox("Direction", [FROM_HERE, TO_HERE], key="reach_going")
+    with two:
+        mode = widgets.mode("reach_mode")
+    most = three.selectbox("Up to", list(LIMITS), index=2, format_func="{} minutes".format, key="reach_most")
+    moments = times(mode)
+    if spot:
+        answer(spot, moments, going=going, mode=mode, most=most)
+
+
+def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str, most: int) -> None:
+    """What is reached at each time, compared."""
+    area, net = state.house().area, state.network()
+    middles = area.zones.representative_point()
+    at = (spot.point.x, spot.point.y)
+    found = state.must(
+        lambda: [
+            reach_of(
+                area.content_key, at, moment, going=going, mode=mode, limits=LIMITS[most], _net=net, _middles=middles
+            )
+            for moment in moments
+        ],
+        waiting="Working out who can get there …",
+    )
+    zones = [by_zone(area.zones, minutes) for _, minutes in found]
+    people = [int(people_within(reached, [most])["people"].iloc[0]) for reached in zones]
+    heads = [say_when(moment) for moment in moments] if mode == "transit" else ["Any time"]
+    if len(moments) == 2:
+        st.subheader(difference(*people, first_when=heads[0], second_when=heads[1], minutes=most), anchor=False)
+    else:
+        st.subheader(f"{in_words(people[0]).capitalize()} live within {most} minutes.", anchor=False)
+    notes.definition("What this number means", MEANING)
+    notes.travel_note()
+    for column, head, (polygons, _), count, number in zip(
+        st.columns(len(found), gap="large"), heads, found, people, "12", strict=False
+    ):
+        with column:
+            st.markdown(f"**{head}**: {in_words(count)}")
+            draw(polygons, f"reach_{number}", spot)
+    rows = table(zones, heads)
+    st.subheader("Minutes from each area" if going == TO_HERE else "Minutes to each area", anchor=False)
+    st.dataframe(rows, hide_index=True, width="stretch", alt="Minutes to each area, with the people who live there")
+    st.download_button("Download this table (CSV)", csv_bytes(rows, notes.sources()), "reach.csv", "text/csv")
+
+
+notes.title("Reach", "See how far people can get to or from a place, and how that changes with the day and the hour.")
+explore()
+notes.attribution()

@@ -1,0 +1,104 @@
+"""Find: the public search for staff who look on somebody's behalf. Nothing of a search is stored or put in a URL."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from mapping.find import find
+from web.public.offer import Offer, make_offer
+from web.public.when import Window
+from web.when import say_when
+from web.workbench import cards, drawing, notes, state, widgets
+from web.workbench.wording import plain
+
+AHEAD = {3: "3 hours", 6: "6 hours", 24: "a day", 72: "3 days", 168: "a week"}
+HOME, ONE_WAY = "there and back", "there but no way home"
+PRIVACY = "A place and needs typed here are used for this answer only: not stored, not logged, not in the address."
+# field of an offer -> what it is called here
+FACTS = {
+    "kind": "Kind", "when": "When", "status": "Can they go?", "where": "Where", "leave_by": "Leave by", "ride": "How",
+    "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "phone": "Phone",
+    "website": "Website", "checked": "Last checked",
+}  # fmt: skip
+IN_TABLE = ("kind", "when", "status", "leave_by", "arrive", "last_way_home", "home_by", "where", "phone")
+
+
+@st.fragment
+def explore() -> None:
+    """The questions, then the answer."""
+    words = state.house().vocabulary
+    left, right = st.columns(2, gap="large")
+    with left:
+        spot = widgets.typed_place("search", label="Where is the person? Postcode, town or village")
+        needs = st.multiselect("What would help?", list(words.needs), format_func=lambda n: words.needs[n].label)
+    with right:
+        moment = widgets.when("search", label="Can set off", day=state.today().strftime("%A"))
+        ahead = st.selectbox("Look ahead", list(AHEAD), index=1, format_func=AHEAD.__getitem__)
+        mode = widgets.mode("search_mode")
+    st.caption(PRIVACY)
+    if not spot:
+        st.info("Type a place to begin. Nothing is sent to anybody else.")
+        return
+    until = moment + timedelta(hours=ahead)
+    rows = state.must(
+        lambda: find(
+            state.assets(), state.network(), spot.point, moment, until=until, mode=mode, needs=needs, max_minutes=90
+        ),
+        waiting="Looking up buses and opening times …",
+    )
+    window = Window(leave_from=moment, starts=moment, ends=until, words=say_when(moment))
+    answer(spot, list(rows["asset_id"]), [make_offer(row, state.assets(), words, window) for row in rows.itertuples()])
+
+
+def answer(spot: widgets.Spot, asset_ids: list[str], offers: list[Offer]) -> None:
+    """What is on, soonest useful first: those with a way home, then the rest; a map and a table of the same."""
+    groups = {
+        "There and home again": [o for o in offers if o.status == HOME],
+        "A way there, but no way home": [o for o in offers if o.status == ONE_WAY],
+        "Online or by phone": [o for o in offers if o.status in ("online", "phone")],
+        "Cannot get there in time": [o for o in offers if o.status not in (HOME, ONE_WAY, "online", "phone")],
+    }
+    good = len(groups["There and home again"])
+    st.subheader(f"{good} to go to and get home from, starting at {plain(spot.name)}", anchor=False)
+    notes.travel_note()
+    left, right = st.columns(2, gap="large")
+    with left:
+        for heading, found in groups.items():
+            if found:
+                st.markdown(f"**{heading}** ({len(found)})")
+                for offer in found:
+                    show(offer, opened=heading == "There and home again" and offer is found[0])
+    with right:
+        draw(spot, asset_ids)
+        st.dataframe(as_table(offers), hide_index=True, width="stretch", alt="The same answers as a table")
+
+
+def show(offer: Offer, *, opened: bool) -> None:
+    """One answer with how to get there and home; what people typed is shown as text."""
+    with st.expander(plain(", ".join(part for part in (offer.name, offer.when) if part)), expanded=opened):
+        for field, heading in FACTS.items():
+            if getattr(offer, field):
+                st.text(f"{heading}: {getattr(offer, field)}")
+        for line in [*offer.steps, *offer.facts]:
+            st.text(line)
+        if offer.example:
+            st.text("This is an example, not a real place.")
+
+
+def draw(spot: widgets.Spot, asset_ids: list[str]) -> None:
+    """The place where the person is, and what was found that has a place."""
+    known = state.assets()
+    layers = [cards.assets(known[known["id"].isin(asset_ids)]), cards.pin(spot.name, spot.point)]
+    drawing.show(drawing.area_map("Find"), key="search_map", layers=layers, height=360)
+
+
+def as_table(offers: list[Offer]) -> pd.DataFrame:
+    """The answers in rows, with plain heads."""
+    rows = [[offer.name, *(getattr(offer, field) for field in IN_TABLE)] for offer in offers]
+    return pd.DataFrame(rows, columns=["Name", *(FACTS[field] for field in IN_TABLE)])
+
+
+notes.title("Find", "Look on somebody's behalf: what is on, how to get there, and how to get home again.")
+explore()
+notes.attribution()
