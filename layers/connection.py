@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from layers.errors import BadFileError, BadValueError, RecoveryMapError
 
 BUSY_TIMEOUT_MS = 10_000
+POSTGRES_WRITE_LOCK = 7_341_102  # any number that only this project uses: writers take turns, as on SQLite
 PRAGMAS = {
     "busy_timeout": BUSY_TIMEOUT_MS,
     "journal_mode": "WAL",
@@ -47,10 +48,12 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed when the block ends and undone whole when it raises.
 
-        On SQLite it takes the write lock at once, so that what was read inside it is still so at the end.
+        It takes the one write lock at once, so that what was read inside it is still so at the end.
         """
         engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         with self._plain_errors("written; nothing was changed"), engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_WRITE_LOCK})
             yield connection
 
     def close(self) -> None:

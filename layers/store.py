@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
+from sqlalchemy import Connection
 
 from layers import frames, history, reads, waiting, writes
 from layers.access import Action, allowed
@@ -132,10 +133,20 @@ class Store:
 
         Loading the same records twice raises ``BadValueError`` that names them, and changes nothing.
         """
-        checked = check_records(records)
-        for record in checked:
-            _require(actor, Action.ADD, record)
-        return self._insert(checked, Change(actor, Action.ADD, checked_why(why)))
+        checked = _addable(records, actor)
+        change = Change(actor, Action.ADD, checked_why(why))
+        with self._database.writing() as connection:
+            return _insert(connection, checked, change)
+
+    def load_if_empty(self, records: Sequence[Record], *, actor: Actor, why: str) -> int:
+        """``load`` into a store that nothing was ever written to, else do nothing; returns how many were added.
+
+        Safe where several processes start at once on a new store: one of them loads, the others return 0.
+        """
+        checked = _addable(records, actor)
+        change = Change(actor, Action.ADD, checked_why(why))
+        with self._database.writing() as connection:
+            return _insert(connection, checked, change) if reads.is_empty(connection) else 0
 
     def suggest(self, record: Record, *, why: str, actor: Actor = PUBLIC) -> str:
         """Put forward a new record to be checked, and return the id that it was given.
@@ -147,7 +158,9 @@ class Store:
         made = {"id": new_id(record.name or str(getattr(record, "kind", ""))), "review": Review.SUGGESTED}
         [suggestion] = check_records([record.model_copy(update={**fields, **made})])
         _require(actor, Action.SUGGEST, suggestion)
-        self._insert([suggestion], Change(actor, Action.SUGGEST, checked_why(why)))
+        change = Change(actor, Action.SUGGEST, checked_why(why))
+        with self._database.writing() as connection:
+            _insert(connection, [suggestion], change)
         return suggestion.id
 
     def change(self, record: Record, *, actor: Actor, why: str, version: int) -> int:
@@ -174,21 +187,28 @@ class Store:
         change = Change(actor, Action.REFUSE, checked_why(why))
         return self._review(kind, record_id, Review.REFUSED, change, version=version)
 
-    def _insert(self, batch: Sequence[Record], change: Change) -> int:
-        if not batch:
-            return 0
-        with self._database.writing() as connection:
-            writes.check_new(connection, batch)
-            writes.check_ends(connection, batch, change.actor)
-            writes.insert_all(connection, batch, change)
-        return len(batch)
-
     def _review(self, kind: RecordKind, record_id: str, review: Review, change: Change, *, version: int) -> int:
         with self._database.writing() as connection:
             before = reads.fetch_whole(connection, kind, record_id, actor=change.actor).record
             _require(change.actor, change.action, before)
             after = before.model_copy(update={"review": review})
             return writes.update_one(connection, after, change, version=version)
+
+
+def _addable(records: Sequence[Record], actor: Actor) -> list[Record]:
+    """The records, checked, where the actor may add each of them."""
+    checked = check_records(records)
+    for record in checked:
+        _require(actor, Action.ADD, record)
+    return checked
+
+
+def _insert(connection: Connection, batch: Sequence[Record], change: Change) -> int:
+    if batch:
+        writes.check_new(connection, batch)
+        writes.check_ends(connection, batch, change.actor)
+        writes.insert_all(connection, batch, change)
+    return len(batch)
 
 
 def _require(actor: Actor, action: Action, target: Record | str) -> None:

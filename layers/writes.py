@@ -86,7 +86,7 @@ def _ends(record: Record) -> list[tuple[str, str]]:
 
 
 def _next_change_set(connection: Connection) -> int:
-    """Number this transaction; the row it updates makes writers on PostgreSQL take turns."""
+    """Number this transaction, so that its rows of history belong together and caches notice it."""
     connection.execute(update(state).values(change_sets=state.c.change_sets + 1))
     return int(connection.execute(select(state.c.change_sets)).scalar_one())
 

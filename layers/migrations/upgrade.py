@@ -6,13 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 
 from layers.connection import Database
 from layers.errors import BadFileError
 
 FOLDER = Path(__file__).parent
-POSTGRES_LOCK = 7_341_102  # any number that only this project uses: one process migrates at a time
 
 
 def migrate(database: Database) -> None:
@@ -27,8 +25,6 @@ def migrate(database: Database) -> None:
         if MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head():
             return
     with database.writing() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_LOCK})
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
             raise BadFileError(
