@@ -1,0 +1,89 @@
+"""What a question by bus or train needs of the network: the day's connections, footpaths, walks to stops."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from threading import Lock
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.errors import NoServiceError
+from layers.transport import Float32Array, FloatArray, IntArray
+from mapping.travel.clock import Connections, ServiceDay, all_hops, service_day
+from mapping.travel.links import Footpaths, Linker, Links, Offsets, Walker, footpath_metres, footpaths
+from mapping.travel.schedule import Schedule
+from mapping.travel.ways import Ways
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+KEPT_DAYS = 8
+KEPT_WALKERS = 8
+PATH_ARRAYS = ("path_offsets", "path_stop", "path_metres")
+
+
+class Transit:
+    """A schedule joined to the ways: the days asked last and the walks asked last are remembered.
+
+    Safe to share between threads: what is remembered is never changed once it is there.
+    """
+
+    def __init__(self, schedule: Schedule, ways: Ways, path_metres: tuple[Offsets, IntArray, Float32Array]) -> None:
+        self.schedule = schedule
+        self._path_metres = path_metres
+        self._linker = Linker(ways, schedule.stop_lonlat)
+        self._hops: Connections | None = None
+        self._days: OrderedDict[date, ServiceDay] = OrderedDict()
+        self._paths: OrderedDict[Walker, Footpaths] = OrderedDict()
+        self._lock = Lock()
+
+    @classmethod
+    def build(cls, schedule: Schedule, ways: Ways) -> Self:
+        """Find the footpaths between the schedule's stops."""
+        return cls(schedule, ways, footpath_metres(ways, np.asarray(schedule.stop_lonlat)))
+
+    def day(self, asked: date) -> ServiceDay:
+        """Connections around the asked date. Raises NoServiceError outside the timetable's dates."""
+        first, last = self.schedule.dates
+        if not first <= asked <= last:
+            raise NoServiceError(
+                f"The timetable covers {first:%d %B %Y} to {last:%d %B %Y}, not {asked:%A %d %B %Y}; "
+                "ask for a day between them, or load a newer timetable."
+            )
+        with self._lock:
+            if self._hops is None:
+                self._hops = all_hops(self.schedule)
+            if asked not in self._days:
+                self._days[asked] = service_day(self.schedule, self._hops, asked)
+            return _recent(self._days, asked, KEPT_DAYS)
+
+    def paths(self, walker: Walker) -> Footpaths:
+        """Footpaths between stops at the walker's speed."""
+        with self._lock:
+            if walker not in self._paths:
+                self._paths[walker] = footpaths(self._path_metres, walker)
+            return _recent(self._paths, walker, KEPT_WALKERS)
+
+    def links(self, places: FloatArray, walker: Walker) -> Links:
+        """Walks between places (float64[P, 2], degrees) and stops."""
+        return self._linker.links(places, walker)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Schedule and footpaths by name."""
+        return self.schedule.to_arrays() | dict(zip(PATH_ARRAYS, self._path_metres, strict=True))
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], ways: Ways) -> Self:
+        """The same again."""
+        offsets, stop, metres = (arrays[name] for name in PATH_ARRAYS)
+        return cls(Schedule.from_arrays(arrays), ways, (offsets, stop, metres))
+
+
+def _recent(kept: OrderedDict[K, V], key: K, most: int) -> V:
+    """The value of `key`, now the most recent; the oldest beyond `most` are forgotten."""
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    return kept[key]
