@@ -11,8 +11,7 @@ def railways(plan: Plan) -> gpd.GeoDataFrame:
     """Return each railway as straight pieces from station to station: name, kind "rail", geometry (EPSG:4326)."""
     rails = [line for line in plan.lines if line.mode == "rail"]
     shapes = [shapely.LineString([(plan.stops[s].lon, plan.stops[s].lat) for s in line.calls]) for line in rails]
-    names = [line.title.split(":")[0] for line in rails]
-    return gpd.GeoDataFrame({"name": names, "kind": "rail"}, geometry=shapes, crs="EPSG:4326")
+    return gpd.GeoDataFrame({"name": [line.name for line in rails], "kind": "rail"}, geometry=shapes, crs="EPSG:4326")
 
 
 def stations(plan: Plan) -> gpd.GeoDataFrame:

@@ -50,9 +50,13 @@ class Trip:
 
 @dataclass(frozen=True)
 class Line:
-    """A railway or bus line: stops in order and the running minutes between neighbours (one fewer)."""
+    """A railway or bus line: stops in order and the running minutes between neighbours (one fewer).
+
+    ``name`` is what people call it ("T1", "Hastings line"), ``title`` says where it goes, ``mode`` is rail or bus.
+    """
 
     id: str
+    name: str
     title: str
     mode: str
     calls: tuple[str, ...]
@@ -87,7 +91,8 @@ def _line(entry: dict[str, Any], stops: dict[str, Stop]) -> Line:
         minutes = tuple(bus_minutes(stops[a], stops[b], kmh=kmh) for a, b in pairwise(calls))
     if len(minutes) != len(calls) - 1:
         raise ValueError(f"line {entry['id']}: {len(calls)} stops need {len(calls) - 1} running times")
-    return Line(entry["id"], entry["title"], mode, calls, minutes, tuple(entry["runs"]))
+    name = entry["title"].split(":")[0] if mode == "rail" else entry["id"]
+    return Line(entry["id"], name, entry["title"], mode, calls, minutes, tuple(entry["runs"]))
 
 
 def straight_km(a: Stop, b: Stop) -> float:

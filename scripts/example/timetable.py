@@ -99,8 +99,7 @@ def _stop_row(stop: Stop) -> list[object]:
 
 
 def _route_row(line: Line) -> list[object]:
-    name, kind = (line.title.split(":")[0], _RAIL) if line.mode == "rail" else (line.id, _BUS)
-    return [line.id, "example", name, line.title, kind]
+    return [line.id, "example", line.name, line.title, _RAIL if line.mode == "rail" else _BUS]
 
 
 def _trip_row(plan: Plan, trip: Trip, trip_id: str) -> list[object]:
