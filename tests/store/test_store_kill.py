@@ -12,7 +12,7 @@ from worlds import KEEPER, WHY, asset
 
 from layers.store import Store
 
-KILLS = 20
+KILLS = 30
 FORK = multiprocessing.get_context("fork")
 
 
