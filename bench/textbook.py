@@ -60,7 +60,7 @@ def earliest_arrivals(
     until_s: float,
     change_s: float,
 ) -> NDArray[np.float64]:
-    """Earliest arrival by vehicle (seconds of the day) at every stop, by Dijkstra over (vehicle, stop) labels; inf if none.
+    """Earliest arrival by vehicle at every stop, seconds of the day, by Dijkstra over (vehicle, stop); inf if none.
 
     One footpath may stand between two rides; a rider who stays on the same vehicle needs no time to change.
     """
