@@ -104,8 +104,7 @@ class Area:
             return load_timetable(self.kept_timetable)
         options = self.settings.get("timetable", {})
         box = options.get("bbox")
-        illustrative = bool(options.get("illustrative", self.example))
-        return read_timetable(feeds, bbox=tuple(box) if box else None, illustrative=illustrative)
+        return read_timetable(feeds, bbox=tuple(box) if box else None, illustrative=self.illustrative)
 
     def records(self) -> list[Record]:
         """Read the area's own organisations, assets and links; none where it has no records.toml."""
@@ -118,6 +117,11 @@ class Area:
         Looked up in this folder alone and sent nowhere. Raises NotFoundError, one sentence, with near names.
         """
         return locate(self, text)
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the timetable was made up, and nobody may travel by it."""
+        return bool(self.settings.get("timetable", {}).get("illustrative", self.example))
 
     @property
     def feeds(self) -> list[Path]:

@@ -51,7 +51,18 @@ def parse_when(
 
 def say_when(when: datetime) -> str:
     """Return a time in words: "Tuesday 5 March 2024, 18:00"."""
-    return f"{when:%A} {when.day} {when:%B %Y}, {when:%H:%M}"
+    return f"{day_words(when)}, {when:%H:%M}"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words: "Tuesday 5 March 2024"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def weekday_of(text: str) -> int | None:
+    """Return 0 for Monday to 6 for Sunday ("Tuesday", "tue", "Saturdays"), or None where ``text`` is no weekday."""
+    word = text.strip().casefold().rstrip("s")
+    return next((n for n, name in enumerate(WEEKDAYS) if word in (name, name[:3], name[:4])), None)
 
 
 def _as_datetime(today: date | None) -> datetime:
@@ -87,7 +98,7 @@ def _clock(found: re.Match[str], text: str) -> time:
 def _day(words: str, today: date, first: date | None, last: date | None) -> date | None:
     if not words or words in _DAYS_AHEAD:
         return today + timedelta(days=_DAYS_AHEAD.get(words, 0))
-    weekday = next((n for n, name in enumerate(WEEKDAYS) if words.rstrip("s") in (name, name[:3], name[:4])), None)
+    weekday = weekday_of(words)
     if weekday is not None:
         return _weekday(weekday, today, first, last)
     if found := _ISO.match(words):
@@ -120,7 +131,7 @@ def _date(year: int, month: int, day: int, words: str) -> date:
 def _covered(when: datetime, first: date | None, last: date | None) -> datetime:
     if (first and when.date() < first) or (last and when.date() > last):
         raise NoServiceError(
-            f"{say_when(when)} is outside the timetable, which runs from {first:%d %B %Y} to {last:%d %B %Y}; "
+            f"{say_when(when)} is outside the timetable, which runs from {first:%-d %B %Y} to {last:%-d %B %Y}; "
             "ask for a day inside it, or build the area again with a newer timetable."
         )
     return when

@@ -1,0 +1,36 @@
+"""The command line: the same jobs as the app. Every command takes --json and --help."""
+
+import typer
+
+from web.commands import area, records
+from web.commands.back import there_and_back
+from web.commands.find import find
+from web.commands.gaps import coverage
+from web.commands.minutes import minutes
+from web.commands.network import network
+from web.commands.reach import reach
+from web.commands.serve import serve
+from web.commands.shell import PlainErrors
+
+app = typer.Typer(
+    cls=PlainErrors,
+    help="Recovery Network Map: what keeps people in recovery well, where it is, and whether they can reach it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(area.app, name="area")
+app.command("minutes")(minutes)
+app.command("reach")(reach)
+app.command("there-and-back")(there_and_back)
+app.command("find")(find)
+app.command("coverage")(coverage)
+app.command("gaps", help="The same as coverage.")(coverage)
+app.command("network")(network)
+app.command("add")(records.add)
+app.command("suggestions")(records.suggestions)
+app.command("approve")(records.approve)
+app.command("serve")(serve)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,113 @@
+"""reach: how far people get to or from a place, and how many live there."""
+
+from typing import Annotated
+
+import geopandas as gpd
+import typer
+from rich.console import Console
+
+from layers.area_names import Place
+from layers.errors import BadValueError
+from layers.zones import zone_points
+from mapping.disclosure import cells, disclose
+from mapping.reached import by_zone, people_within
+from web.commands.answers import about, find_place, place_words, point_of, print_foot
+from web.commands.asking import (
+    PLACE_HELP,
+    Arrive,
+    ByMode,
+    Depart,
+    Mode,
+    Times,
+    Today,
+    asked_time,
+    house_of,
+    points,
+    time_words,
+)  # fmt: skip
+from web.commands.shell import Answer, AreaFolder, AsJson, Rows, show, table, telling
+from web.house import House
+
+MEANS = (
+    "People reached: those who live in zones whose middle is within the minutes, door to door (walking, waiting, "
+    "riding, changing). Counts of 1 to 7 people are hidden and the rest rounded to 5."
+)
+LEAVES_OUT = "Left out: the way home (see there-and-back), fares, seats, delays; a wide zone counts as one point."
+LONGEST_MINUTES = 240
+
+
+def reach(
+    area: AreaFolder,
+    *,
+    hub: Annotated[str, typer.Option("--hub", "--place", help=PLACE_HELP)],
+    depart: Depart = "",
+    arrive: Arrive = "",
+    mode: ByMode = "transit",
+    minutes: Annotated[str, typer.Option(help="Limits, with commas.")] = "15,30,45,60",
+    today: Today = "",
+    rows: Rows = 15,
+    as_json: AsJson = False,
+) -> None:
+    """How far people get from a place (--depart), or from where they get to it (--arrive), and how many live there."""
+    limits = _limits(minutes)
+    house = house_of(area)
+    asked = asked_time(house, depart=depart, arrive=arrive, today=today)
+    place = find_place(house.area, hub)
+    with telling("working out what is within reach"):
+        polygons = house.net.reach(point_of(place), **asked, limits=limits, mode=mode)
+        reached = _zones_reached(house, place, asked, mode, limits)
+    answer = {
+        **about(house.area, house.net),
+        **time_words(asked),
+        "mode": mode,
+        "place": place_words(place),
+        "limits": _per_limit(polygons, reached, limits),
+        "zones": reached[["id", "name", "population", "minutes"]].to_dict("records"),
+        "definition": MEANS,
+        "leaves_out": LEAVES_OUT,
+    }
+    show(answer, as_json=as_json, render=lambda console, said: _print(console, said, rows))
+
+
+def _limits(text: str) -> tuple[int, ...]:
+    try:
+        limits = tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError:
+        limits = ()
+    if not limits or limits[0] < 1 or limits[-1] > LONGEST_MINUTES:
+        raise BadValueError(
+            f"--minutes is {text!r}; write whole minutes from 1 to {LONGEST_MINUTES} with commas, such as 15,30,45,60."
+        )
+    return limits
+
+
+def _zones_reached(house: House, place: Place, asked: Times, mode: Mode, limits: tuple[int, ...]) -> gpd.GeoDataFrame:
+    """Return the zones with the minutes to each (setting off), or from each (arriving), nearest first."""
+    here, middles = points([place]), zone_points(house.area.zones)
+    ends = (here, middles) if "depart" in asked else (middles, here)
+    minutes = house.net.minutes(*ends, **asked, mode=mode, max_minutes=max(limits)).ravel()
+    return by_zone(house.area.zones, minutes)
+
+
+def _per_limit(polygons: gpd.GeoDataFrame, reached: gpd.GeoDataFrame, limits: tuple[int, ...]) -> list[Answer]:
+    """Return area, people (under the small-number rule) and zones within each limit."""
+    exact = people_within(reached, limits)
+    safe = disclose(exact, people=["people"])
+    frame = safe.assign(
+        area_km2=polygons.set_index("limit_minutes")["area_km2"].reindex(limits).round(2).to_numpy(),
+        people_words=cells(safe["people"], of=exact["people"]),
+    )
+    return frame.rename(columns={"limit_minutes": "minutes"}).to_dict("records")
+
+
+def _print(console: Console, answer: Answer, rows: int) -> None:
+    console.print(f"{answer['place']['name']}. {answer['date']}, by {answer['mode']}.", style="bold")
+    heads = {"minutes": "Within minutes", "area_km2": "Area, km²", "people_words": "People", "zones": "Zones"}
+    console.print(table(answer["limits"], heads))
+    near = [zone for zone in answer["zones"] if zone["minutes"] is not None]
+    columns = {"name": "Nearest zones", "population": "People", "minutes": "Minutes"}
+    console.print(table(near, columns, most=rows))
+    beyond = len(answer["zones"]) - len(near)
+    if beyond:
+        console.print(f"{beyond:,} of {len(answer['zones']):,} zones are not reached.")
+    print_foot(console, answer)

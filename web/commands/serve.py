@@ -1,0 +1,38 @@
+"""serve: the app over one area, on this machine."""
+
+import os
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from layers.area import Area
+from web.commands.shell import AreaFolder, AsJson, StoreUrl, show
+from web.house import ROOT
+
+
+def serve(
+    area: AreaFolder,
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets others in.")] = "localhost",
+    store: StoreUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """Serve the app (workbench, /find, open data) until Ctrl-C."""
+    opened = Area.open(area)
+    settings = {"RECOVERY_AREA": str(opened.folder.resolve()), **({"RECOVERY_STORE": store} if store else {})}
+    answer = {"area": opened.name, "url": f"http://{address}:{port}", "find": f"http://{address}:{port}/find"}
+    show(
+        answer,
+        as_json=as_json,
+        render=lambda console, said: console.print(f"{said['area']} at {said['url']}; Ctrl-C ends it."),
+    )
+    options = ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    try:
+        ended = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=False)  # noqa: S603 - our own words
+    except KeyboardInterrupt:
+        return
+    raise typer.Exit(ended.returncode)
