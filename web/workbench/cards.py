@@ -48,25 +48,31 @@ def hubs() -> folium.FeatureGroup:
     return group
 
 
-def pick(table: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
+def table(rows: pd.DataFrame, *, alt: str, height: int | str = "auto") -> None:
+    """A table that can be sorted and searched; counts with thousands marked, what is not known as a dash."""
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in rows.columns if name == "People"}
+    st.dataframe(rows, hide_index=True, width="stretch", height=height, placeholder="–", column_config=numbers, alt=alt)
+
+
+def pick(rows: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
     """A list of which one row can be chosen, by mouse or keyboard, and the whole of that row below it."""
-    if table.empty:
+    if rows.empty:
         st.info("Nothing fits. Try fewer filters, or another day.")
         return
     st.caption("Choose a row to see everything about it.")
     shown = st.dataframe(
-        table,
+        rows,
         hide_index=True,
         width="stretch",
         column_order=columns,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"{key}-{hash(tuple(table.index))}",  # another list, another choice
+        key=f"{key}-{hash(tuple(rows.index))}",  # another list, another choice
         alt="List of the same places and groups as on the map",
     )
-    rows = shown["selection"]["rows"]
-    if rows and rows[0] < len(table):
-        card(table.iloc[rows[0]])
+    chosen = shown["selection"]["rows"]
+    if chosen and chosen[0] < len(rows):
+        card(rows.iloc[chosen[0]])
 
 
 def card(row: pd.Series) -> None:

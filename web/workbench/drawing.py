@@ -15,7 +15,7 @@ from web.workbench.wording import plain
 MAP_HEIGHT = 480
 SAME_FACTS = "The list says the same as the map, and works by keyboard and with a screen reader."
 # a name's share of the width and height of a map of the whole area: two names nearer than that would overlap
-NAME_WIDTH, NAME_HEIGHT = 0.2, 0.045
+NAME_WIDTH, NAME_HEIGHT = 0.26, 0.05
 
 
 def area_map(title: str, *, bounds: Sequence[float] | None = None) -> LocalMap:
@@ -52,11 +52,11 @@ def show(
     *,
     key: str,
     height: int = MAP_HEIGHT,
-    note: str = SAME_FACTS,
+    small_print: bool = True,
     layers: Sequence[folium.FeatureGroup] = (),
     on_click: Callable[[], None] | None = None,
 ) -> None:
-    """Puts a map on the page, with its credits below.
+    """Puts a map on the page, with the small print below unless the screen writes that once for several maps.
 
     What changes between reruns belongs in ``layers``: they change without a flash. Clicks on the map reach
     ``st.session_state[key]["last_clicked"]`` and call ``on_click``; without it nothing on the map reruns the page.
@@ -72,6 +72,12 @@ def show(
         feature_group_to_add=list(layers) or None,
         on_change=on_click,
     )
+    if small_print:
+        credits_below()
+
+
+def credits_below(note: str = SAME_FACTS) -> None:
+    """The small print of a map: where the same facts are, and whose its background is."""
     st.caption(f"{note} {plain(credit())}".strip())
 
 

@@ -68,6 +68,11 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
+def not_closed(assets: pd.DataFrame) -> pd.DataFrame:
+    """The assets that support people now or could; what has closed is kept in the store and shown nowhere."""
+    return assets[assets["status"].astype("str") != "closed"]
+
+
 def matching(
     assets: pd.DataFrame, *, kinds: Iterable[str] = (), needs: Iterable[str] = (), capital: Iterable[str] = ()
 ) -> pd.DataFrame:
@@ -78,8 +83,3 @@ def matching(
         if wanted:
             kept = kept[[bool(wanted & set(words)) for words in kept[column]]]
     return kept
-
-
-def people_words(count: object) -> str:
-    """A count of people that has been through the small-number rule: "1,650", or what is known where it is hidden."""
-    return "fewer than 8 or not known" if pd.isna(count) else f"{int(count):,}"

@@ -9,6 +9,7 @@ from shapely import Point
 from layers.errors import RecoveryMapError
 from web.when import parse_when, say_when
 from web.workbench import state
+from web.workbench.listing import not_closed
 from web.workbench.wording import DAYS
 
 A_DATE = "A date …"
@@ -69,11 +70,11 @@ def mode(key: str, *, label: str = "How people travel") -> str:
 
 def place(key: str) -> Spot | None:
     """A hub, an asset with a position, or a typed postcode or town; None until it can be used (the page says why)."""
-    how = st.segmented_control("Start from", [FROM_HUB, FROM_ASSET, FROM_TEXT], default=FROM_HUB, key=f"{key}_how")
+    how = st.segmented_control("Place", [FROM_HUB, FROM_ASSET, FROM_TEXT], default=FROM_HUB, key=f"{key}_how")
     if how == FROM_TEXT:
         return typed_place(key)
     if how == FROM_ASSET:
-        here = state.assets().dropna(subset=["geometry"]).sort_values("name")
+        here = not_closed(state.assets()).dropna(subset=["geometry"]).sort_values("name")
         names = here.set_index("id")["name"]
         chosen = st.selectbox("Place on the map", names.index, format_func=names.get, key=f"{key}_asset")
         return Spot(names[chosen], here.set_index("id").geometry[chosen]) if chosen else None

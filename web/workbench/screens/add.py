@@ -79,7 +79,8 @@ def ask_where() -> None:
     if "add_where_error" in st.session_state:
         st.error(st.session_state["add_where_error"])
     st.caption(ON_ANY_DEVICE)
-    drawing.show(drawing.area_map("Where is it?"), key=MAP, note="", layers=[own_pins()], on_click=take_click)
+    drawing.show(drawing.area_map("Where is it?"), key=MAP, small_print=False, layers=[own_pins()], on_click=take_click)
+    drawing.credits_below("")
     spot = st.session_state.get("add_spot")
     if spot:
         st.success(f"Chosen: {plain(spot['name'])} (latitude {spot['lat']:.5f}, longitude {spot['lon']:.5f}).")

@@ -13,7 +13,8 @@ from web.workbench import cards, drawing, notes, state, weeks, widgets
 from web.workbench.listing import csv_bytes
 
 PEER, EVERY = "Peer support", "Every kind"
-CHOICE = Classes((0.5, 1.5, 3.5), ("none", "one (no choice)", "two or three", "four or more"))
+# of sessions lacking, so that the gap is dark
+LACK = Classes((-3.5, -1.5, -0.5), ("four or more", "two or three", "one (no choice)", "none"))
 MEANING = {
     "What it is": "The people of an area are covered when, from its middle, they can be at a session by its start, "
     "stay to its end, and be home again, each way within the minutes. A drop-in counts as a visit of one hour.",
@@ -23,9 +24,8 @@ MEANING = {
     "Small numbers": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
 }
 HEADS = {
-    "name": "Area", "population": "People", "reachable": "Covered", "sessions": "Sessions", "kinds": "Kinds",
-    "minutes_out": "Minutes there", "minutes_home": "Minutes home", "leave_by": "Leave by",
-    "last_way_home": "Last way home", "why": "Why not",
+    "name": "Area", "population": "People", "sessions": "Sessions", "why": "Why not", "minutes_out": "Minutes there",
+    "minutes_home": "Minutes home", "leave_by": "Leave by", "last_way_home": "Last way home", "kinds": "Kinds",
 }  # fmt: skip
 
 
@@ -67,12 +67,11 @@ def worst_first(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def table(zones: pd.DataFrame) -> pd.DataFrame:
-    """The zones as people read them: times as HH:MM, yes or no, and counts of people under the small-number rule."""
+    """The zones as people read them: times as HH:MM, and counts of people under the small-number rule."""
     safe = disclose(zones[list(HEADS)], people=["population"])
     clock = {name: safe[name].dt.strftime("%H:%M").fillna("") for name in ("leave_by", "last_way_home")}
     whole = {name: safe[name].round().astype("Int64") for name in ("minutes_out", "minutes_home")}
-    covered = safe["reachable"].map({True: "yes", False: "no"})
-    return safe.assign(**clock, **whole, reachable=covered).rename(columns=HEADS)
+    return safe.assign(**clock, **whole).rename(columns=HEADS)
 
 
 def limits_of(found: Coverage, zones: gpd.GeoDataFrame) -> None:
@@ -100,12 +99,13 @@ def explore() -> None:
     with left:
         drawn = drawing.area_map("Gaps")
         shown = {"name": "Area", "sessions": "Sessions that can be reached", "why": "Why not"}
-        marks = add_zones(drawn, zones, "sessions", classes=CHOICE, title="Sessions people can reach", columns=shown)
+        lack = zones.assign(lack=-zones["sessions"])
+        marks = add_zones(drawn, lack, "lack", classes=LACK, title="Sessions people can reach", columns=shown)
         drawing.show(drawn, key=f"gaps-{hash(tuple(zones['sessions']))}", layers=[cards.hubs()])
         drawing.legend(marks)
     with right:
         st.markdown("**Worst areas first**")
-        st.dataframe(rows, hide_index=True, width="stretch", height=480, alt="Areas, the least covered first")
+        cards.table(rows, alt="Areas, the least covered first", height=480)
         lines = [sought, f"Worked out for {weeks.week()[1]}", *notes.sources()]
         st.download_button("Download this table (CSV)", csv_bytes(rows, lines), "gaps.csv", "text/csv")
 

@@ -10,7 +10,7 @@ from mapping.maps import add_zones
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
-from web.workbench.listing import asset_table, matching
+from web.workbench.listing import asset_table, matching, not_closed
 
 ANY_DAY = "Any day"
 LISTED = ("Name", "Kind", "Where", "When", "Helps with", "Builds", "Now", "Cost", "Phone")
@@ -34,7 +34,7 @@ def filtered() -> gpd.GeoDataFrame:
     with five:
         part = widgets.part_of_day("Part of the day", index=3)
     running = six.selectbox("Running", ["Running now", "Could be used", "Both"], help="Could be used: halls and rooms")
-    found = matching(state.assets(), kinds=kinds, needs=needs, capital=capital)
+    found = matching(not_closed(state.assets()), kinds=kinds, needs=needs, capital=capital)
     if running != "Both":
         found = found[found["status"] == ("active" if running == "Running now" else "potential")]
     return found if day == ANY_DAY else on_at(found, day, *widgets.PARTS[part])
@@ -45,7 +45,7 @@ def on_at(found: gpd.GeoDataFrame, day: str, from_hour: int, to_hour: int) -> gp
     first, last = state.dates()
     midnight = state.must(lambda: parse_when(f"{day} 00:00", first=first, last=last, today=state.today()))
     start, end = hours_of(midnight, from_hour, to_hour)
-    st.caption(f"On at some time from {say_when(start)} to {end:%H:%M}. Rooms that could be used have no times yet.")
+    st.caption(f"On at some time from {say_when(start)} to {end:%H:%M}. Halls and rooms that could be used are left out.")
     return found[found["id"].isin(occurrences(found, start=start, end=end)["asset_id"])]
 
 
@@ -82,7 +82,7 @@ def known(column: str) -> bool:
 def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
     found = filtered().sort_values("name")
-    st.markdown(f"**{len(found)}** of {len(state.assets())} places and groups fit.")
+    st.markdown(f"**{len(found)}** of {len(not_closed(state.assets()))} places and groups fit.")
     left, right = st.columns([3, 2], gap="large")
     with right:
         table = asset_table(found, state.house().vocabulary)

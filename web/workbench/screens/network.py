@@ -7,7 +7,7 @@ from streamlit_cytoscape import streamlit_cytoscape
 
 from mapping.layout import positions
 from mapping.network import bridges, graph, measures, missing_kinds, ties
-from web.workbench import notes, picture, state
+from web.workbench import cards, notes, picture, state
 from web.workbench.listing import csv_bytes
 
 EVERYTHING, ORGANISATIONS = "Organisations, places and groups", "Organisations only"
@@ -42,11 +42,6 @@ def kinds_of(members: pd.DataFrame) -> list[str]:
     return [picture.kind_words({"node": m.node, "kind": m.kind}, words) for m in members.itertuples()]
 
 
-def show(table: pd.DataFrame, *, alt: str) -> None:
-    """One table."""
-    st.dataframe(table, hide_index=True, width="stretch", alt=alt)
-
-
 def links_table(network: "nx.MultiDiGraph[str]") -> pd.DataFrame:
     """The same links as on the picture, each a sentence in three columns."""
     labels = state.house().vocabulary.link_kinds
@@ -70,22 +65,22 @@ def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFr
     links, members, held, alone, invite = st.tabs(["Links", "Members", "Single ties", "Stand alone", "Whom to invite"])
     with links:
         rows = links_table(network)
-        show(rows, alt="Every link of the picture")
+        cards.table(rows, alt="Every link of the picture")
         st.download_button("Download the links (CSV)", csv_bytes(rows, notes.sources()), "links.csv", "text/csv")
     with members:
         ranked = found.assign(kind=kinds_of(found)).sort_values(["betweenness", "neighbours"], ascending=False)
         ranked = ranked.assign(betweenness=ranked["betweenness"].round(3))
-        show(ranked[list(MEASURES)].rename(columns=MEASURES), alt="Members and their place in the network")
+        cards.table(ranked[list(MEASURES)].rename(columns=MEASURES), alt="Members and their place in the network")
     with held:
         st.write("Ties that alone hold two parts together. Were one to go, its smaller side would be cut off.")
-        show(
+        cards.table(
             weak[["source", "target", "cuts_off"]].set_axis(["From", "To", "Members cut off"], axis=1),
             alt="Ties that alone hold two parts together",
         )
     with alone:
         lonely = found[found["isolated"]]
         st.write("Tied to nobody on this map. That may be so, or only a link that nobody has drawn yet.")
-        show(pd.DataFrame({"Name": lonely["name"], "Kind": kinds_of(lonely)}), alt="Members with no tie")
+        cards.table(pd.DataFrame({"Name": lonely["name"], "Kind": kinds_of(lonely)}), alt="Members with no tie")
     with invite:
         invitations()
 
@@ -96,7 +91,7 @@ def invitations() -> None:
     missing = missing_kinds(state.organisations(), kinds)
     st.write(f"An Alliance joins {len(kinds)} kinds of member. {len(missing)} of them have nobody on this map yet.")
     rows = [(kinds[kind].label, kinds[kind].plain) for kind in missing]
-    show(pd.DataFrame(rows, columns=["Invite next", "Who that is"]), alt="Kinds of member to invite next")
+    cards.table(pd.DataFrame(rows, columns=["Invite next", "Who that is"]), alt="Kinds of member to invite next")
 
 
 @st.fragment

@@ -56,12 +56,20 @@ def times(mode: str) -> list[datetime]:
     return [first] if first == second else [first, second]
 
 
-def draw(polygons: gpd.GeoDataFrame, key: str, spot: widgets.Spot) -> None:
-    """One map: the rings that are reached, and the place itself."""
-    drawn = drawing.area_map("Reach")
-    legend = add_polygons(drawn, polygons, attribution=state.network().attribution)
-    drawing.show(drawn, key=key, layers=[cards.pin(spot.name, spot.point)], height=420)
-    drawing.legend(legend)
+def draw(polygons: gpd.GeoDataFrame, key: str, spot: widgets.Spot, bounds: NDArray[np.float64]) -> str:
+    """One map: the rings that are reached, and the place itself; gives back its legend."""
+    drawn = drawing.area_map("Reach", bounds=tuple(bounds))
+    legend = add_polygons(drawn, polygons)
+    drawing.show(drawn, key=key, layers=[cards.pin(spot.name, spot.point)], height=420, small_print=False)
+    return legend
+
+
+def heads_of(moments: list[datetime], mode: str) -> list[str]:
+    """What to call each time: the day and hour, with the date where two have the same weekday."""
+    if mode != "transit":
+        return ["Any time"]
+    short = [f"{moment:%A at %H:%M}" for moment in moments]
+    return short if len(set(short)) == len(short) else [say_when(moment) for moment in moments]
 
 
 def table(zones: list[gpd.GeoDataFrame], heads: list[str]) -> pd.DataFrame:
@@ -101,22 +109,24 @@ def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str
     )
     zones = [by_zone(area.zones, minutes) for _, minutes in found]
     people = [int(people_within(reached, [most])["people"].iloc[0]) for reached in zones]
-    heads = [say_when(moment) for moment in moments] if mode == "transit" else ["Any time"]
+    heads = heads_of(moments, mode)
     if len(moments) == 2:
         st.subheader(difference(*people, first_when=heads[0], second_when=heads[1], minutes=most), anchor=False)
     else:
         st.subheader(f"{in_words(people[0]).capitalize()} live within {most} minutes.", anchor=False)
     notes.definition("What this number means", MEANING)
     notes.travel_note()
-    for column, head, (polygons, _), count, number in zip(
-        st.columns(len(found), gap="large"), heads, found, people, "12", strict=False
-    ):
+    bounds = pd.concat([polygons.geometry for polygons, _ in found]).total_bounds
+    legends = []
+    for number, column in enumerate(st.columns(len(found), gap="large")):
         with column:
-            st.markdown(f"**{head}**: {in_words(count)}")
-            draw(polygons, f"reach_{number}", spot)
+            st.markdown(f"**{heads[number]}**: {in_words(people[number])}")
+            legends.append(draw(found[number][0], f"reach_{number}", spot, bounds))
+    drawing.legend(legends[0])
+    drawing.credits_below()
     rows = table(zones, heads)
     st.subheader("Minutes from each area" if going == TO_HERE else "Minutes to each area", anchor=False)
-    st.dataframe(rows, hide_index=True, width="stretch", alt="Minutes to each area, with the people who live there")
+    cards.table(rows, alt="Minutes to each area, with the people who live there")
     st.download_button("Download this table (CSV)", csv_bytes(rows, notes.sources()), "reach.csv", "text/csv")
 
 

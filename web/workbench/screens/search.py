@@ -8,7 +8,7 @@ import streamlit as st
 from mapping.find import find
 from web.public.offer import Offer, make_offer
 from web.public.when import Window
-from web.when import say_when
+from web.when import local_now, say_when
 from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.wording import plain
 
@@ -33,7 +33,8 @@ def explore() -> None:
         spot = widgets.typed_place("search", label="Where is the person? Postcode, town or village")
         needs = st.multiselect("What would help?", list(words.needs), format_func=lambda n: words.needs[n].label)
     with right:
-        moment = widgets.when("search", label="Can set off", day=state.today().strftime("%A"))
+        now = st.session_state.setdefault("search_now", local_now(state.house().area.timezone))
+        moment = widgets.when("search", label="Can set off", day=f"{now:%A}", at=now.time())
         ahead = st.selectbox("Look ahead", list(AHEAD), index=1, format_func=AHEAD.__getitem__)
         mode = widgets.mode("search_mode")
     st.caption(PRIVACY)
@@ -48,10 +49,10 @@ def explore() -> None:
         waiting="Looking up buses and opening times …",
     )
     window = Window(leave_from=moment, starts=moment, ends=until, words=say_when(moment))
-    answer(spot, list(rows["asset_id"]), [make_offer(row, state.assets(), words, window) for row in rows.itertuples()])
+    answer(spot, rows, [make_offer(row, state.assets(), words, window) for row in rows.itertuples()])
 
 
-def answer(spot: widgets.Spot, asset_ids: list[str], offers: list[Offer]) -> None:
+def answer(spot: widgets.Spot, rows: pd.DataFrame, offers: list[Offer]) -> None:
     """What is on, soonest useful first: those with a way home, then the rest; a map and a table of the same."""
     groups = {
         "There and home again": [o for o in offers if o.status == HOME],
@@ -60,7 +61,10 @@ def answer(spot: widgets.Spot, asset_ids: list[str], offers: list[Offer]) -> Non
         "Cannot get there in time": [o for o in offers if o.status not in (HOME, ONE_WAY, "online", "phone")],
     }
     good = len(groups["There and home again"])
-    st.subheader(f"{good} to go to and get home from, starting at {plain(spot.name)}", anchor=False)
+    count = {0: "Nothing", 1: "1 place or group"}.get(good, f"{good} places and groups")
+    st.subheader(f"{count} to get to and home from again, starting at {plain(spot.name)}", anchor=False)
+    if rows.attrs["next_steps"]:
+        st.info("  \n".join(plain(step) for step in rows.attrs["next_steps"]))
     notes.travel_note()
     left, right = st.columns(2, gap="large")
     with left:
@@ -70,8 +74,8 @@ def answer(spot: widgets.Spot, asset_ids: list[str], offers: list[Offer]) -> Non
                 for offer in found:
                     show(offer, opened=heading == "There and home again" and offer is found[0])
     with right:
-        draw(spot, asset_ids)
-        st.dataframe(as_table(offers), hide_index=True, width="stretch", alt="The same answers as a table")
+        draw(spot, list(rows["asset_id"]))
+        cards.table(as_table(offers), alt="The same answers as a table")
 
 
 def show(offer: Offer, *, opened: bool) -> None:
