@@ -119,7 +119,7 @@ def direct_costs(graph: ModeGraph, sources: Snap, targets: Snap, *, off_cost: fl
     along = np.where(ahead >= 0, _part(graph.on[piece], ahead), _part(graph.back[piece], -ahead))
     beside_m = sources.off_m + targets.off_m
     straight_m = np.hypot(*(sources.xy - targets.xy).T)
-    return np.where(straight_m < beside_m, np.minimum(straight_m, beside_m) * off_cost, along + beside_m * off_cost)
+    return np.where(straight_m < beside_m, straight_m * off_cost, along + beside_m * off_cost)
 
 
 def same_piece(left: Ints, right: Ints) -> tuple[Ints, Ints]:
@@ -143,7 +143,7 @@ def _with_sources(graph: ModeGraph, sources: Snap) -> csr_array:
     a, b = graph.a[sources.piece], graph.b[sources.piece]
     to_a = _part(graph.back[sources.piece], sources.share)
     to_b = _part(graph.on[sources.piece], 1 - sources.share)
-    # a loop has one end: one entry, the cheaper (two would be added up)
+    # a loop has one end: one entry, the cheaper (a matrix may add two up)
     to_a, to_b = np.where(a == b, np.minimum(to_a, to_b), to_a), np.where(a == b, np.inf, to_b)
     cost = np.column_stack([to_a, to_b])
     cost[sources.piece < 0] = np.inf

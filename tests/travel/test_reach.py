@@ -89,8 +89,8 @@ def test_a_lane_is_reached_as_far_as_one_walks(tmp_path: Path) -> None:
 
 def test_a_late_seed_nearby_counts_where_an_early_one_is_too_far_to_walk(tmp_path: Path) -> None:
     """The origin is 1,600 m away (20 min) and its walk capped at 10 min; a stop there is reached after 25 min."""
-    ways, seeds = long_lane(tmp_path), spots((1_000, 0), (2_600, 0))
-    spent = np.array([0, 1_500], dtype=np.float32)
+    ways, seeds = long_lane(tmp_path), spots((1_000, 0), (2_600, 0), (2_700, 0))
+    spent = np.array([0, 1_500, 1_790], dtype=np.float32)  # the last comes too late to add anything
     found = polygons(ways, seeds, spent, mode="walk", limits=(30,), max_walk_minutes=10).geometry[0]
     reached = shapely.contains_xy(found, spots((1_700, 5), (1_900, 5), (2_250, 5), (2_600, 5), (2_900, 5), (3_100, 5)))
     # 700 m from the origin: yes; 900: no; 350 m from the stop (25 + 4.4 min): yes; there; 300 m on: yes; 500 m on: no

@@ -187,12 +187,19 @@ def test_limits_are_of_the_whole_way(ways_of: Worlds) -> None:
 def test_neighbours_by_street(ways_of: Worlds) -> None:
     # two places 50 m apart across the block are 150 m apart on foot
     ways = ways_of("parallel_edges")
-    points = spots((50, 0), (50, 50), (200, 0), (0, 3_000))
+    points = spots((50, 0), (50, 50), (200, 0), (0, 3_000), (80, 0))
     indptr, indices, found = ways.neighbours(points, max_m=160)
-    assert indptr.tolist() == [0, 2, 3, 4, 4]
-    assert indices.tolist() == [1, 2, 0, 0]
-    assert found == pytest.approx([150, 150, 150, 150], abs=0.2)
-    assert ways.neighbours(points, max_m=149)[0].tolist() == [0, 0, 0, 0, 0]
+    assert indptr.tolist() == [0, 3, 5, 7, 7, 10]
+    assert indices.tolist() == [1, 2, 4, 0, 4, 0, 4, 0, 1, 2]
+    # from the place across the block to the last: 50 along, 50 down, 20 back
+    assert found == pytest.approx([150, 150, 30, 150, 120, 150, 120, 30, 120, 120], abs=0.2)
+    assert ways.neighbours(points, max_m=119)[0].tolist() == [0, 1, 1, 1, 1, 2]
+
+
+def test_of_two_pieces_between_the_same_junctions_the_shorter_is_kept(ways_of: Worlds) -> None:
+    graph = ways_of("parallel_edges").modes["walk"].graph
+    assert len(graph.piece) == 4
+    assert sorted(graph.weights) == pytest.approx([100] * 6, abs=0.1)
 
 
 def test_no_street_for_cars(tmp_path: Path) -> None:
@@ -264,6 +271,8 @@ def test_driving_agrees_with_an_independent_search(tmp_path: Path, seed: int) ->
     true = dict(nx.all_pairs_dijkstra_path_length(town, weight="seconds"))
     expected = np.array([[true[a][b] for b in town] for a in town])
     assert found == pytest.approx(expected, abs=0.05)
+    to_a_few = StreetWays.build(streets).seconds(points, points[:5], mode="drive", max_minutes=600)
+    assert to_a_few == pytest.approx(expected[:, :5], abs=0.05)
 
 
 def test_the_way_round_by_a_third_place_is_never_shorter(newport: tuple[Streets, StreetWays]) -> None:
