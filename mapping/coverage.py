@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely import Point
 
-from layers.errors import BadValueError, NoServiceError
+from layers.errors import BadValueError, NoServiceError, OutsideAreaError
 from mapping.occurrences import DAY, NO_PLACE, occurrences
 from mapping.shares import nearest_hub, share_covered, shares_by
 from mapping.visits import VISIT_MINUTES, visits
@@ -83,6 +83,7 @@ class Coverage:
     - ``elsewhere``: occurrences online or by phone: open to everybody with a phone
     - ``unplaced``: occurrences in person with no position on the map: nobody's travel can be worked out
     - ``untimed``: names of assets with no session and no opening hours: support that may exist, when unknown
+    - ``outside``: names of assets whose position is far from every street and stop: nobody can get there
     - ``days_without_timetable``: days of the week outside the timetable, which are left out
     """
 
@@ -94,6 +95,7 @@ class Coverage:
     elsewhere: pd.DataFrame
     unplaced: pd.DataFrame
     untimed: tuple[str, ...]
+    outside: tuple[str, ...]
     days_without_timetable: tuple[date, ...]
     week: date
     today: date
@@ -188,7 +190,9 @@ def coverage(
     week_visits = visits(here, start=begins, end=begins + 7 * DAY, visit_minutes=visit_minutes)
     missing = _days_outside(week, net.dates)
     goes = week_visits[~week_visits["start"].dt.date.isin(missing)].reset_index(drop=True)
-    reach = _reach(zones, here, goes, net, mode=mode, max_minutes=max_minutes, both=there_and_back, progress=progress)
+    reach, outside = _reach(
+        zones, here, goes, net, mode=mode, max_minutes=max_minutes, both=there_and_back, progress=progress
+    )
     return Coverage(
         zones=zones.reset_index(drop=True),
         assets=asked[["id", "name", "kind", "checked_on"]].reset_index(drop=True),
@@ -198,6 +202,7 @@ def coverage(
         elsewhere=on[remote].reset_index(drop=True),
         unplaced=on[~placed & ~remote].reset_index(drop=True),
         untimed=_untimed(asked),
+        outside=outside,
         days_without_timetable=missing,
         week=week,
         today=today or week,
@@ -248,23 +253,35 @@ def _reach(
     max_minutes: int,
     both: bool,
     progress: Progress | None,
-) -> pd.DataFrame:
-    """The long frame: for each visit in order, every zone in order."""
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The long frame, for each visit in order, every zone in order; and the names of what lies outside the area."""
     points = gpd.GeoSeries(zones.geometry.representative_point().to_numpy(), crs=zones.crs)
     known: dict[tuple[float, float, datetime, datetime], pd.DataFrame] = {}
     legs: list[pd.DataFrame] = []
+    outside: set[str] = set()
     trips = zip(
         here["lon"][goes["occurrence"]], here["lat"][goes["occurrence"]], goes["start"], goes["end"], strict=True
     )
-    for done, (lon, lat, start, end) in enumerate(trips, start=1):
+    for done, (lon, lat, start, end) in enumerate(trips, start=1):  # the same room and time is asked once
         if (lon, lat, start, end) not in known:
-            known[lon, lat, start, end] = net.there_and_back(
-                points, Point(lon, lat), start.to_pydatetime(), end.to_pydatetime(), mode=mode, max_minutes=max_minutes
-            )
+            times = start.to_pydatetime(), end.to_pydatetime()
+            try:
+                both_ways = net.there_and_back(points, Point(lon, lat), *times, mode=mode, max_minutes=max_minutes)
+            except OutsideAreaError:
+                # a place in the sea is a fault of one record; it must not cost everybody else their answer
+                both_ways = _nobody(len(points))
+                outside.update(here.loc[(here["lon"] == lon) & (here["lat"] == lat), "name"])
+            known[lon, lat, start, end] = both_ways
         legs.append(known[lon, lat, start, end])
         if progress is not None:
             progress(done, len(goes))
-    return _long(zones["id"], goes, legs, both=both)
+    return _long(zones["id"], goes, legs, both=both), tuple(sorted(outside))
+
+
+def _nobody(zones: int) -> pd.DataFrame:
+    """The answer for a place that no street or stop is near: nobody can get there."""
+    table = pd.DataFrame({name: np.full(zones, None) for name in TRAVEL}).astype({**TRAVEL, "ok": "bool"})
+    return table.assign(fails=NO_WAY_THERE)
 
 
 def _long(ids: pd.Series, goes: pd.DataFrame, legs: list[pd.DataFrame], *, both: bool) -> pd.DataFrame:

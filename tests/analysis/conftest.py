@@ -1,6 +1,7 @@
 """Frames as the store gives them, made from real records and from nothing else."""
 
 from collections.abc import Callable
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -10,6 +11,8 @@ from shapely import box
 from layers.frames import assets_frame, links_frame, organisations_frame
 from layers.reads import StoredRecord
 from layers.records import Asset, Link, Organisation
+from layers.transport import Timetable
+from mapping.travel import TravelNetwork
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +51,54 @@ def three_zones() -> gpd.GeoDataFrame:
         geometry=[box(lon - 0.01, 51.19, lon + 0.01, 51.21) for lon in names.values()],
         crs="EPSG:4326",
     )
+
+
+def _frame(columns: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+@pytest.fixture(scope="session")
+def village_bus() -> TravelNetwork:
+    """One bus line between Village (0.1, 51.2) and Town (0.0, 51.2), 7 km apart, Mondays to Fridays of March 2024.
+
+    Village to Town: 13:30 and 17:30 (each half an hour), 20:30. Town to Village: 15:10, 19:40, 21:00 (last).
+    """
+    buses = [
+        ("out", "13:30"),
+        ("out", "17:30"),
+        ("out", "20:30"),
+        ("home", "15:10"),
+        ("home", "19:40"),
+        ("home", "21:00"),
+    ]
+    trips, times = [], []
+    for n, (way, leaves) in enumerate(buses):
+        trips.append((f"t{n}", "r7", "weekdays", "Town" if way == "out" else "Village"))
+        hour, minute = map(int, leaves.split(":"))
+        leaves_s = hour * 3600 + minute * 60
+        for sequence, stop in enumerate(["village", "town"] if way == "out" else ["town", "village"]):
+            at = leaves_s + sequence * 1800
+            times.append((f"t{n}", stop, sequence, at, at, True, True))
+    columns = "trip_id stop_id sequence arrival_s departure_s pickup drop_off"
+    stop_times = _frame(columns, times).astype(dict.fromkeys(("sequence", "arrival_s", "departure_s"), "int32"))
+    days = "service_id monday tuesday wednesday thursday friday saturday sunday start end"
+    first, last = date(2024, 3, 1), date(2024, 3, 31)
+    timetable = Timetable(
+        stops=_frame(
+            "stop_id name lon lat parent_id",
+            [("village", "Green", 0.1, 51.2, ""), ("town", "High Street", 0.0, 51.2, "")],
+        ),
+        routes=_frame("route_id name mode agency", [("r7", "7", 3, "Weald Buses")]),
+        trips=_frame("trip_id route_id service_id headsign", trips),
+        stop_times=stop_times,
+        calendar=_frame(days, [("weekdays", *[True] * 5, False, False, first, last)]),
+        calendar_dates=_frame("service_id date added", []),
+        frequencies=_frame("trip_id start_s end_s headway_s exact", []),
+        start=first,
+        end=last,
+        timezone="Europe/London",
+        sources=("made by hand",),
+        attribution="Weald Buses",
+        illustrative=True,
+    )
+    return TravelNetwork.build(None, timetable)
