@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
+import shapely
 from numpy.typing import NDArray
 from tiny_streets import LANE, spots, write_osm, write_world
 
@@ -326,3 +328,20 @@ def test_newport_on_foot_is_one_large_part(newport: tuple[Streets, StreetWays]) 
     graph = newport[1].modes["walk"].graph
     assert 12_000 < graph.nodes < 13_405
     assert 15_500 < len(graph.piece) < 16_873
+
+
+def test_walking_on_the_isle_of_wight_agrees_with_published_isochrones(real_data: Path) -> None:
+    """OpenRouteService's walks of 15 and 30 minutes round six libraries, at 5 km/h, on data of another year."""
+    published = gpd.read_file(real_data / "reference_times" / "ors_walk_isochrones_kent_wsx_iow_medway_esx.gpkg")
+    published = published[published.authority.str.contains("Wight") & published.seconds.isin([900, 1800])]
+    assert len(published) == 12
+    streets = read_streets(real_data / "isle_of_wight" / "isle-of-wight-latest.osm.pbf")
+    ways = StreetWays.build(streets)
+    corners = np.column_stack([streets.node_lon, streets.node_lat])[np.unique(streets.edge_from[streets.walk])]
+    libraries = published[["lon", "lat"]].to_numpy()
+    ours = ways.seconds(libraries, corners, mode="walk", walk_kmh=5.0, max_minutes=60)
+    theirs = np.array([shapely.contains_xy(area, corners) for area in published.geometry])
+    limit = published.seconds.to_numpy()[:, None]
+    well_within, well_beyond = ours < 0.9 * limit, ours > 1.15 * limit
+    assert theirs[well_within].mean() > 0.98
+    assert well_beyond[theirs].mean() < 0.06
