@@ -57,7 +57,6 @@ def test_every_fault_is_reported_at_once_with_the_record_that_has_it() -> None:
     [
         ("id_used_twice.toml", "the id 'hub' is used 2 times"),
         ("half_written.toml", "is not whole TOML"),
-        ("not_utf8.toml", "is not UTF-8 text"),
         ("not_lists_of_records.toml", "asset must be written as [[asset]]"),
         ("not_lists_of_records.toml", "'person' is not one of organisation, asset, link"),
         ("default_that_no_record_has.toml", "no record has a field 'license'"),
@@ -69,6 +68,13 @@ def test_each_spoilt_file_is_named_with_its_fault(name: str, says: str) -> None:
     said = fault_of(name)
     assert says in said
     assert name in said
+
+
+def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    spoilt = '[[organisation]]\nid = "hub"\nname = "Café"\nkind = "business"\n'.encode("latin-1")
+    (tmp_path / "not_utf8.toml").write_bytes(spoilt)
+    with pytest.raises(BadFileError, match=r"not_utf8\.toml is not UTF-8 text"):
+        read_records(tmp_path / "not_utf8.toml")
 
 
 def test_a_file_beyond_the_cap_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
