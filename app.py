@@ -18,15 +18,20 @@ from web import api, public
 from web.compress import CompressStatic
 from web.headers import SecurityHeaders
 from web.house import ROOT, House, current
+from web.public.answer import answer
+from web.public.form import Asked
+from web.when import local_now
 
-PLAIN = ("/find", "/health", "/assets")
 log = logging.getLogger("recovery_map")
 
 
 def warm(house: House) -> None:
-    """Opens what is slow, so that the first visitor does not wait for it."""
+    """Opens what is slow and asks once for the middle of the area, so that the first visitor does not wait."""
     try:
-        _ = house.store, house.net
+        around = house.area.zones if len(house.area.zones) else house.area.hubs
+        west, south, east, north = around.total_bounds
+        middle = Asked(place=f"{(south + north) / 2:.5f},{(west + east) / 2:.5f}", day="tonight")
+        answer(house, middle, local_now(house.area.timezone))
     except RecoveryMapError as error:
         log.error("This area cannot be served yet. %s", error)
 
@@ -45,6 +50,6 @@ app = st.App(
         *api.routes(current()),
         Mount("/assets", StaticFiles(directory=ROOT / "web" / "static")),
     ],
-    middleware=[Middleware(SecurityHeaders, plain=PLAIN), Middleware(CompressStatic)],
+    middleware=[Middleware(SecurityHeaders), Middleware(CompressStatic)],
     lifespan=lifespan,
 )

@@ -21,7 +21,7 @@ MARK_RADIUS = 10.0
 SMOOTH = 0.7  # user units that a drawn line may stray from the true one
 MOST_LABELS = 12
 LETTER_WIDTH = 5.6
-PAPER = "#fbfaf6"
+PAPER, INK = "#fbfaf6", "#0b3d66"
 HALO = f'stroke="{PAPER}" stroke-width="3" paint-order="stroke"'
 LINE_STYLES = {
     "road": 'stroke="#8a8a8a" stroke-width="1.4"',
@@ -89,10 +89,9 @@ def svg_map(
     if not points:
         raise ValueError("svg_map needs at least one mark or a start")
     frame = Frame(points)
-    spots = _spread_out([frame.xy(m.lon, m.lat) for m in marks])
-    taken = [_around(x, y, MARK_RADIUS + 2) for x, y in spots]
-    if start:
-        taken.append(_around(*frame.xy(start.lon, start.lat), 8))
+    stars = [frame.xy(start.lon, start.lat)] if start else []
+    spots = _spread_out([frame.xy(m.lon, m.lat) for m in marks], around=stars)
+    taken = [_around(x, y, MARK_RADIUS + 2) for x, y in [*spots, *stars]]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         'aria-labelledby="map-title map-desc" font-family="sans-serif">',
@@ -101,8 +100,9 @@ def svg_map(
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}" stroke="#777"/>',
         *_drawn_lines(frame, lines),
         *_named_places(frame, places, taken),
-        *([_star(*frame.xy(start.lon, start.lat))] if start else []),
-        *_numbered(frame, marks, spots),
+        *_ties(frame, marks, spots),
+        *(_star(x, y) for x, y in stars),
+        *_numbered(marks, spots),
         _scale_bar(frame),
         "</svg>",
     ]
@@ -170,12 +170,14 @@ def _around(x: float, y: float, reach: float) -> Box:
     return x - reach, y - reach, x + reach, y + reach
 
 
-def _spread_out(spots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The same spots, moved as little as it takes for no two numbers to cover each other, while there is room."""
-    placed: list[tuple[float, float]] = []
+def _spread_out(
+    spots: Sequence[tuple[float, float]], *, around: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The same spots, moved as little as it takes for none to cover another or ``around``, while there is room."""
+    placed = list(around)
     for x, y in spots:
         placed.append(next((spot for spot in _spiral(x, y) if _is_clear(spot, placed)), (x, y)))
-    return placed
+    return placed[len(around) :]
 
 
 def _spiral(x: float, y: float) -> Iterator[tuple[float, float]]:
@@ -193,14 +195,19 @@ def _is_clear(spot: tuple[float, float], placed: Sequence[tuple[float, float]]) 
     return all(hypot(spot[0] - x, spot[1] - y) >= 2 * MARK_RADIUS + 1 for x, y in placed)
 
 
-def _numbered(frame: Frame, marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> Iterator[str]:
-    """White numbers on dark discs, each tied to its true position where it had to move."""
+def _ties(frame: Frame, marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """A thin line to the true position of each number that had to move."""
     for mark, (x, y) in zip(marks, spots, strict=True):
         true_x, true_y = frame.xy(mark.lon, mark.lat)
         if hypot(true_x - x, true_y - y) > 1:
-            yield f'<path d="M{true_x:.0f} {true_y:.0f}L{x:.0f} {y:.0f}" stroke="#0b3d66"/>'
-            yield f'<circle cx="{true_x:.0f}" cy="{true_y:.0f}" r="2.5" fill="#0b3d66"/>'
-        yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{MARK_RADIUS:.0f}" fill="#0b3d66" stroke="#fff"/>'
+            yield f'<path d="M{true_x:.0f} {true_y:.0f}L{x:.0f} {y:.0f}" stroke="{INK}"/>'
+            yield f'<circle cx="{true_x:.0f}" cy="{true_y:.0f}" r="2.5" fill="{INK}"/>'
+
+
+def _numbered(marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """White numbers on dark discs."""
+    for mark, (x, y) in zip(marks, spots, strict=True):
+        yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{MARK_RADIUS:.0f}" fill="{INK}" stroke="#fff"/>'
         yield (
             f'<text x="{x:.0f}" y="{y + 4:.0f}" font-size="12" font-weight="bold" text-anchor="middle" '
             f'fill="#fff">{safe(mark.label)}</text>'

@@ -9,6 +9,7 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PLAIN_PATHS = ("/find", "/health", "/assets")
 PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,7 +59,7 @@ def plain_headers() -> dict[str, str]:
 class SecurityHeaders:
     """ASGI middleware: adds the headers above; ``plain`` lists the paths that need no script at all."""
 
-    def __init__(self, app: ASGIApp, *, plain: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, *, plain: tuple[str, ...] = PLAIN_PATHS) -> None:
         self.app = app
         self.plain = plain
         self.workbench = EVERYWHERE | {"Content-Security-Policy": workbench_policy(), "X-Frame-Options": "SAMEORIGIN"}

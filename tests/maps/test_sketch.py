@@ -53,6 +53,13 @@ def test_numbers_are_those_of_the_list_and_never_cover_each_other() -> None:
         assert all(hypot(x - a, y - b) >= 2 * MARK_RADIUS - 1 for a, b in spots[:i])
 
 
+def test_the_star_is_not_covered_by_a_number() -> None:
+    svg = drawn(TONBRIDGE, MAIDSTONE, start=Mark(TONBRIDGE.lon, TONBRIDGE.lat, "", "Here"))
+    corners = [tuple(map(float, c.split(","))) for c in svg.find(f"{SVG}polygon").get("points").split()]
+    star = sum(x for x, _ in corners) / 10, sum(y for _, y in corners) / 10
+    assert all(hypot(star[0] - x, star[1] - y) >= 2 * MARK_RADIUS - 1 for x, y in discs(svg))
+
+
 def test_more_numbers_than_room_still_ends() -> None:
     marks = [Mark(0.27, 51.195, str(i), "One place") for i in range(400)]
     assert len(discs(drawn(*marks))) == 400

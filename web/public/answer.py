@@ -5,22 +5,20 @@ from datetime import date, datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
-from mapping.find import find
 from shapely.geometry import Point
 
 from layers.area_names import Place
+from mapping.find import NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK, find
 from web.house import House
 from web.public.form import Asked
 from web.public.offer import Offer, make_offer
 from web.public.when import Window, moved_into, window
 
 MOST_MINUTES = 90
-MOST_ROWS = 30
-MOST_SHOWN = 12  # in the numbered list; a person in a hurry reads fewer
+MOST_SHOWN = 12  # with a place, and as many without; a person in a hurry reads fewer
 MOST_OUT_OF_REACH = 4
-HOME = "there and back"
-ONE_WAY = "there but no way home"
-REMOTE = ("online", "phone")
+CAN_GO = {THERE_AND_BACK, NO_WAY_HOME}
+REMOTE = {ONLINE, PHONE}
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Answer:
     reachable: list[Offer]  # numbered 1, 2, … as on the map
     too_far: list[Offer]
     remote: list[Offer]
+    next_steps: list[str]  # sentences to go on with; empty where there is somewhere to go
     straight_line: bool
     illustrative: bool
     moved_to: date | None  # the timetable's day, where ours lies outside its dates
@@ -50,13 +49,14 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
     assets = house.public_assets()
     rows = _rows(house, asked, place, shifted, assets)
     offers = [make_offer(row, assets, house.vocabulary, shifted) for row in rows.itertuples()]
-    near = [o for o in offers if o.status in {HOME, ONE_WAY}][:MOST_SHOWN]
+    near = [offer for offer in offers if offer.status in CAN_GO]
     return Answer(
         place=place,
         window=wanted,
         reachable=[offer.numbered(i) for i, offer in enumerate(near, start=1)],
-        too_far=[o for o in offers if o.status not in {HOME, ONE_WAY, *REMOTE}][:MOST_OUT_OF_REACH],
-        remote=[o for o in offers if o.status in REMOTE],
+        too_far=[offer for offer in offers if offer.status not in CAN_GO | REMOTE][:MOST_OUT_OF_REACH],
+        remote=[offer for offer in offers if offer.status in REMOTE],
+        next_steps=rows.attrs["next_steps"],
         straight_line=house.net.straight_line,
         illustrative=house.area.example,
         moved_to=shifted.starts.date() if shift != timedelta(0) else None,
@@ -66,16 +66,16 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
 
 
 def _rows(house: House, asked: Asked, place: Place, time: Window, assets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """What ``find`` gives, without what ends before the asked stretch of time begins."""
-    rows = find(
+    """What ``find`` gives for these answers."""
+    return find(
         assets,
         house.net,
         Point(place.lon, place.lat),
         time.leave_from,
+        on_from=time.starts,
         until=time.ends,
         mode=asked.how,
         needs=[need for need in asked.needs if need in house.vocabulary.needs],
         max_minutes=MOST_MINUTES,
-        limit=MOST_ROWS,
+        limit=MOST_SHOWN,
     )
-    return rows[rows["end"].isna() | (rows["end"] > time.starts)]

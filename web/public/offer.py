@@ -1,24 +1,32 @@
 """One place or session as a newcomer reads it: plain sentences, ready for the page."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.vocabulary import Vocabulary
+from mapping.find import NO_WAY_HOME
 from mapping.travel import Journey, Leg
 from mapping.travel.leg import END
+from mapping.visits import VISIT_MINUTES
 from web.public.when import Window
 from web.public.words import clock, clock_on, day_and_year, distance, duration
 
+ACCESS = ("for_whom", "cost", "step_free", "family_welcome", "someone_can_come", "meeting")
 OWN_WAY = {"walk": "Walk", "cycle": "Cycle", "drive": "Drive or get a lift"}
+ALL_DAY = timedelta(hours=24)
+SHORTEST_STAY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page says about one thing on offer; empty text and empty lists are not shown."""
+    """What the page says about one thing on offer; empty text and empty lists are not shown.
+
+    ``last_way_home`` is empty where no bus or train is needed: one can always walk.
+    """
 
     name: str
     kind: str
@@ -29,9 +37,13 @@ class Offer:
     ride: str
     arrive: str
     last_way_home: str
+    stay: str
+    ride_home: str
     home_by: str
+    no_way_home: str
     steps: list[str]
     facts: list[str]
+    note: str
     phone: str
     website: str
     checked: str
@@ -46,28 +58,36 @@ class Offer:
 
 def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Window) -> Offer:
     """One row of ``mapping.find`` and the asset it speaks of, in words."""
-    asset = assets.loc[assets["id"] == row.asset_id].iloc[0]
-    journey = row.journey_out if isinstance(row.journey_out, Journey) else None
-    checked = asset["checked_on"]
+    asset = _asset(assets, row.asset_id)
+    journey, home = _journey(row.journey_out), _journey(row.journey_home)
     return Offer(
         name=row.name,
         kind=words.asset_kinds[row.kind].label,
         status=row.status,
-        when=_when(row.start, row.end, time),
-        where=asset["address"],
+        when=_when(row, time),
+        where=", ".join(part for part in (row.address, asset["postcode"]) if part) or asset["service_area"],
         leave_by=_time(row.leave_by, time),
         ride=_ride(journey),
         arrive=_time(row.arrive, time),
-        last_way_home=_time(row.last_way_home, time),
+        last_way_home="" if home and not home.boardings else _time(row.last_way_home, time),
+        stay=f"If you stay {duration(VISIT_MINUTES)}" if row.drop_in else "When it ends",
+        ride_home=_ride(home),
         home_by=_time(row.home_by, time),
+        no_way_home=_no_way_home(row, time) if row.status == NO_WAY_HOME else "",
         steps=_steps(journey),
         facts=_facts(asset, words),
-        phone=asset["phone"],
-        website=asset["website"],
-        checked=day_and_year(checked) if not pd.isna(checked) else "",
-        example=bool(asset["example"]),
-        lonlat=(asset.geometry.x, asset.geometry.y) if asset.geometry is not None else None,
+        note=row.note,
+        phone=row.phone,
+        website=row.website,
+        checked="" if pd.isna(row.checked_on) else day_and_year(row.checked_on),
+        example=row.example,
+        lonlat=None if pd.isna(row.lon) else (row.lon, row.lat),
     )
+
+
+def _journey(value: object) -> Journey | None:
+    """A frame says "none" in more ways than one."""
+    return value if isinstance(value, Journey) else None
 
 
 def _time(moment: datetime, time: Window) -> str:
@@ -75,13 +95,27 @@ def _time(moment: datetime, time: Window) -> str:
     return "" if pd.isna(moment) else clock_on(moment, time.starts.date())
 
 
-def _when(start: datetime, end: datetime, time: Window) -> str:
-    """ "7pm to 8:30pm", "Open now, until 9pm"."""
-    if pd.isna(start) or pd.isna(end):
+def _when(row: Any, time: Window) -> str:
+    """ "7pm to 8:30pm", "Open until 11pm", "Open all day and night"."""
+    if pd.isna(row.start) or pd.isna(row.end):
         return ""
-    if start <= time.starts:
-        return f"On now, until {clock_on(end, time.starts.date())}"
-    return f"{clock_on(start, time.starts.date())} to {clock(end)}"
+    today = time.starts.date()
+    if row.end - row.start >= ALL_DAY:
+        return "Open all day and night"
+    if row.drop_in and row.start <= time.starts:
+        return f"Open until {clock_on(row.end, today)}"
+    return f"{clock_on(row.start, today)} to {clock(row.end)}"
+
+
+def _no_way_home(row: Any, time: Window) -> str:
+    """Why a person could be stuck: no ride at all, none after it ends, or one that is a long wait away."""
+    last = _time(row.last_way_home, time)
+    if not last:
+        return "You could get there, but there is no bus or train home."
+    free_from = row.arrive + SHORTEST_STAY if row.drop_in else row.end
+    if row.last_way_home >= max(free_from, row.start):
+        return f"You could get there, but you would wait a long time for the way home. The last one leaves at {last}."
+    return f"You could get there, but there is no bus or train home after it. The last one leaves at {last}."
 
 
 def _ride(journey: Journey | None) -> str:
@@ -90,7 +124,7 @@ def _ride(journey: Journey | None) -> str:
         return ""
     first = next((leg for leg in journey.legs if leg.kind == "ride"), None)
     if first is None:
-        return f"{OWN_WAY[journey.legs[0].kind]} there. It takes about {duration(journey.minutes)}."
+        return f"{OWN_WAY[journey.legs[0].kind]}. It takes about {duration(journey.minutes)}."
     return f"Take {_vehicle(first)} from {first.from_name} at {clock(first.depart)}."
 
 
@@ -113,7 +147,13 @@ def _step(leg: Leg) -> str:
     return f"{clock(leg.depart)}: walk to {where}. {distance(leg.walk_m)}, about {duration(leg.minutes)}."
 
 
-def _facts(asset: pd.Series, words: Vocabulary) -> list[str]:
+def _asset(assets: gpd.GeoDataFrame, asset_id: str) -> dict[str, Any]:
+    """What ``find`` leaves out of its rows and a person still asks; column by column, which is quick."""
+    position = list(assets["id"]).index(asset_id)
+    return {column: assets[column].array[position] for column in ("postcode", "service_area", *ACCESS)}
+
+
+def _facts(asset: dict[str, Any], words: Vocabulary) -> list[str]:
     """What a person asks before they go: who it is for, cost, steps, company."""
     for_whom = [words.for_whom[w].label for w in asset["for_whom"] if w in words.for_whom and w != "everyone"]
     said = {

@@ -7,11 +7,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from layers.emergency import load_emergency_lines
 from web.house import House
-from web.public.answer import ONE_WAY, Answer
+from web.public.answer import Answer
 from web.public.form import LONGEST_PLACE, WAYS, Asked
 from web.public.picture import picture
 from web.public.when import PARTS, day_choices
 from web.public.words import day_and_year, day_in_words
+
+NO_FAULT = {"place": "", "day": ""}  # the fields that can be wrong
 
 
 class Pages:
@@ -30,7 +32,7 @@ class Pages:
 
     def form(self, asked: Asked, faults: dict[str, str], now: datetime) -> str:
         """The empty form, or the same form again with its answers kept and a sentence beside each fault."""
-        return self._page("find.html", now, asked=asked, faults=faults)
+        return self._page("find.html", now, asked=asked, faults=NO_FAULT | faults)
 
     def results(self, asked: Asked, answer: Answer, now: datetime) -> str:
         """What was found, on a map and in a list, and the form to ask again."""
@@ -38,10 +40,8 @@ class Pages:
             "results.html",
             now,
             asked=asked,
-            faults={},
+            faults=NO_FAULT,
             answer=answer,
-            one_way=ONE_WAY,
-            no_way_home="You could get there, but there is no bus or train home.",
             map_svg=picture(self.house.area, answer),
             how=WAYS[asked.how],
         )

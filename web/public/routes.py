@@ -52,12 +52,19 @@ def _told(house: House, pages: Pages, asked: Asked, now: datetime) -> Response:
         try:
             return HTMLResponse(pages.results(asked, answer(house, asked, now), now))
         except NotFoundError as error:
-            found = {"place": str(error)}
+            found = {"place": _unknown(str(error), asked.place, house.area.name)}
         except BadValueError as error:
             found = {"day": str(error)}
         except RecoveryMapError as error:
             found = {"place": str(error)}
     return HTMLResponse(pages.form(asked, found, now), 422)
+
+
+def _unknown(said: str, place: str, area: str) -> str:
+    """The area's own hint where it has a name to offer; its other hints are written for the command line."""
+    if "did you mean" in said:
+        return said
+    return f"We could not find “{place}” in {area}. Check how it is spelled, or try a town near you."
 
 
 def _calmly(pages: Pages, page: Page) -> Page:
@@ -80,5 +87,6 @@ def _calmly(pages: Pages, page: Page) -> Page:
 def _where(error: BaseException) -> str:
     """Files and lines that the fault passed through, ours only, innermost last."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)]
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in ours)
+    paths = [(Path(frame.filename), frame.lineno) for frame in frames]
+    ours = [(path.name, line) for path, line in paths if path.is_relative_to(ROOT) and ".venv" not in path.parts]
+    return " > ".join(f"{name}:{line}" for name, line in ours)
