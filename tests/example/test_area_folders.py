@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from layers.area import Area
+from scripts.example.files import write_geojson
 from scripts.example.geography import EXAMPLE_POPULATION, rural_class
 from scripts.example.plan import read_plan
 
@@ -155,3 +156,15 @@ def test_estimate_and_rule_are_near_the_real_ones(real_data: Path) -> None:
     assert kent["population"].sum() == pytest.approx(there["population"].sum(), rel=0.08)
     urban = (kent["rural_class"] == "urban").mean()
     assert urban == pytest.approx((there["ruc"] == "Urban").mean(), abs=0.15)
+
+
+def test_written_neighbours_share_their_rounded_corner(tmp_path: Path) -> None:
+    corner = (0.123456789, 51.987654321)
+    west = shapely.Polygon([(0.1, 51.9), corner, (0.1, 52.0)])
+    east = shapely.Polygon([corner, (0.2, 51.9), (0.2, 52.0)])
+    write_geojson(tmp_path / "x.geojson", gpd.GeoDataFrame({"id": [1, None]}, geometry=[west, east], crs="EPSG:4326"))
+    document = json.loads((tmp_path / "x.geojson").read_text())
+    first, second = (feature["geometry"]["coordinates"][0] for feature in document["features"])
+    assert [0.12346, 51.98765] in first
+    assert [0.12346, 51.98765] in second
+    assert document["features"][1]["properties"] == {"id": None}

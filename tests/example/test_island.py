@@ -32,6 +32,24 @@ def test_shuffled_stops_on_a_straight_road_come_back_in_order(shuffled: list[int
     assert [shuffled[i] for i in order] in (list(range(9)), list(range(9))[::-1])
 
 
+def two_opt_gain(path: list[int], metres: np.ndarray) -> float:
+    """The most that turning one stretch round, or moving one stop, would still save."""
+    n, length = len(path), length_of(path, metres)
+    turned = [path[:i] + path[i:j][::-1] + path[j:] for i in range(n) for j in range(i + 2, n + 1)]
+    moved = [
+        (path[:i] + path[i + 1 :])[:j] + [path[i]] + (path[:i] + path[i + 1 :])[j:] for i in range(n) for j in range(n)
+    ]
+    return max(length - length_of(other, metres) for other in turned + moved)
+
+
+def test_no_single_turn_or_move_would_shorten_an_order_further() -> None:
+    random = np.random.default_rng(7)
+    for _ in range(20):
+        stops = random.uniform(0, 5_000, (9, 2))
+        metres = road_metres(stops, [])
+        assert two_opt_gain(order_of(metres), metres) < 50  # listed order is kept within a thousandth
+
+
 def test_a_listed_order_that_is_good_is_kept() -> None:
     road = straight(5)
     assert order_of(road_metres(road, [road])) == [0, 1, 2, 3, 4]
