@@ -34,7 +34,8 @@ Box = tuple[float, float, float, float]
 class AreaInputs:
     """What a person gives: files by layer (all optional but zones or hubs), and how to name and state things.
 
-    ``hub_texts`` are "Name=lat,lon"; ``licences`` and ``dates`` map a layer to what a person states of it.
+    ``hub_texts`` are "Name=lat,lon"; ``licences`` and ``dates`` map a layer to what a person states of
+    it; ``without_population`` says that zones nobody is counted in are meant.
     """
 
     name: str = ""
@@ -50,6 +51,7 @@ class AreaInputs:
     licences: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     illustrative: bool = False
+    without_population: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,23 @@ def _read_zones(inputs: AreaInputs, rows: list[licences.Row]) -> gpd.GeoDataFram
             licences.file_row("population", [inputs.population], column=table.used["zone_id"], note=used)
             | {"data_date": ""}
         )
-    return join_population(zones, table)
+    joined = join_population(zones, table)
+    if not inputs.without_population:
+        _refuse_uncounted(joined, inputs)
+    return joined
+
+
+def _refuse_uncounted(zones: gpd.GeoDataFrame, inputs: AreaInputs) -> None:
+    """A zone without people would silently count for nobody in every answer: it must be meant."""
+    unknown = zones.loc[zones["population"].isna(), "id"]
+    if unknown.empty:
+        return
+    where = inputs.population.name if inputs.population else ", ".join(path.name for path in inputs.zones)
+    missing = "the table has no population for" if inputs.population else "no population was given for"
+    raise BadFileError(
+        f"{where}: {missing} {len(unknown):,} of {len(zones):,} zones (first {unknown.iloc[0]}); "
+        "give --population a CSV that has them, or add --without-population to build with nobody counted there."
+    )
 
 
 def _read_timetable(

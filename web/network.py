@@ -12,14 +12,16 @@ CACHE = Path(__file__).resolve().parents[1] / "var" / "cache"
 LAYOUT = "1"  # raise it when TravelNetwork.to_arrays changes: what was kept before is then left alone
 
 
-def load_network(area: Area, *, cache: Path = CACHE, progress: Callable[[str], None] | None = None) -> TravelNetwork:
-    """Return the network of ``area``: memory-mapped from ``cache`` where it was kept, else built and kept.
+def load_network(
+    area: Area, *, cache: Path | None = None, progress: Callable[[str], None] | None = None
+) -> TravelNetwork:
+    """Return the network of ``area``: memory-mapped from ``cache`` (var/cache) where it was kept, else built and kept.
 
     What is kept is found by the hash of the streets and timetable, so a new timetable is never answered from an
     old one. ``progress`` is told, in words, what is being done. Raises BadFileError where a file of the area is broken.
     """
     tell = progress or (lambda _words: None)
-    folder = cache / f"{area.content_key}-{LAYOUT}"
+    folder = (cache or CACHE) / f"{area.content_key}-{LAYOUT}"
     if folder.is_dir():
         try:
             return TravelNetwork.from_arrays(load_arrays(folder))

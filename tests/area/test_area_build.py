@@ -83,11 +83,18 @@ def test_without_hubs_the_busiest_stops_make_one_and_say_so(tmp_path: Path, inpu
 
 
 def test_zones_alone_are_enough(tmp_path: Path, inputs: AreaInputs) -> None:
-    area = build_area(tmp_path / "bare", AreaInputs(zones=inputs.zones), today=TODAY)
+    area = build_area(tmp_path / "bare", AreaInputs(zones=inputs.zones, without_population=True), today=TODAY)
     assert area.name == "Bare"
     assert area.zones["population"].isna().all()
     assert (area.streets(), area.timetable(), area.records()) == (None, None, [])
     assert area.hubs.empty
+
+
+def test_zones_that_nobody_is_counted_in_must_be_meant(tmp_path: Path, inputs: AreaInputs) -> None:
+    some = text_file(tmp_path / "given" / "some.csv", "LSOA21CD,population\nE01000000,5\n")
+    area = build_area(tmp_path / "a", replace(inputs, population=some, without_population=True), today=TODAY)
+    assert area.zones["population"].isna().tolist() == [False, True, True]
+    assert list(area.zones["population_note"]) == ["", "population not known", "population not known"]
 
 
 def test_hubs_alone_are_enough(tmp_path: Path) -> None:
@@ -120,6 +127,14 @@ FAULTS: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     "population of other zones": (
         lambda d: {"population": text_file(d / "wales.csv", "LSOA21CD,population\nW01001600,5\n")},
         "wales.csv has no zone of this area",
+    ),
+    "no population": (
+        lambda _: {"population": None},
+        "zones.geojson: no population was given for 3 of 3 zones (first E01000000); give --population",
+    ),
+    "population of some zones": (
+        lambda d: {"population": text_file(d / "some.csv", "LSOA21CD,population\nE01000000,5\nE01000001,\n")},
+        "some.csv: the table has no population for 2 of 3 zones (first E01000001)",
     ),
     "population without zones": (lambda _: {"zones": []}, "people.csv counts people by zone"),
     "a hub without a position": (lambda _: {"hub_texts": ["Tonbridge"]}, "'Tonbridge' is not 'Name=lat,lon'"),

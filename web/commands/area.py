@@ -47,6 +47,9 @@ def build(
     licence: Annotated[list[str] | None, _file("--licence", "A layer's licence, 'timetable=OGL v3 (DfT)'.")] = None,
     dated: Annotated[list[str] | None, _file("--dated", "A layer's date, 'population=mid-2022'.")] = None,
     illustrative: Annotated[bool, typer.Option("--illustrative", help="The timetable is made up.")] = False,
+    without_population: Annotated[
+        bool, typer.Option("--without-population", help="Zones with no population are meant.")
+    ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Build anew over an area that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,6 +57,7 @@ def build(
     inputs = AreaInputs(
         name=name, zones=zones or (), population=population, gtfs=gtfs or (), osm=osm, hubs=hubs or (),
         hub_texts=hub or (), postcodes=postcodes, places=places, records=records, illustrative=illustrative,
+        without_population=without_population,
         licences=read_stated(licence or (), what="licence"), dates=read_stated(dated or (), what="date"),
     )  # fmt: skip
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop clears up as Ctrl-C does

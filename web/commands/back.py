@@ -107,9 +107,10 @@ def who_can(house: House, visit: Visit) -> Answer | None:
 
 def share_words(share: Share) -> Answer:
     """Return a share of people as it may be shown: rounded, in words, with what was left out."""
+    by_zones = share.of == "zones"
     return {
-        "can": in_words(share.people_covered),
-        "cannot": in_words(share.people_left_out),
+        "can": f"{share.zones_covered} zones" if by_zones else in_words(share.people_covered),
+        "cannot": f"{share.zones - share.zones_covered} zones" if by_zones else in_words(share.people_left_out),
         "percent": percent(share.people_covered, share.people),
         "zones": share.zones,
         "zones_can": share.zones_covered,

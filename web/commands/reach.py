@@ -92,6 +92,8 @@ def _zones_reached(house: House, place: Place, asked: Times, mode: Mode, limits:
 def _per_limit(polygons: gpd.GeoDataFrame, reached: gpd.GeoDataFrame, limits: tuple[int, ...]) -> list[Answer]:
     """Return area, people (under the small-number rule) and zones within each limit."""
     exact = people_within(reached, limits)
+    nobody_counted = (exact["zones"] > 0) & (exact["zones"] == exact["zones_unknown"])
+    exact = exact.assign(people=exact["people"].astype("Int64").mask(nobody_counted))  # not known is not nobody
     safe = disclose(exact, people=["people"])
     frame = safe.assign(
         area_km2=polygons.set_index("limit_minutes")["area_km2"].reindex(limits).round(2).to_numpy(),
