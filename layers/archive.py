@@ -5,6 +5,7 @@ Sizes are checked in the zip's directory, which can lie, and again on every byte
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -29,6 +30,7 @@ PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MACINTOSH = "__MACOSX"  # a second, shadow folder that macOS puts into its zips
 GRAIN = 1 << 16
 MEGABYTE = 1_000_000
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError)  # what zipfile raises for it
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Archive:
             raise BadFileError(f"{path.name} is not there; check the name and the folder.")
         try:
             unpacked = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (*DAMAGE, ValueError) as error:
             raise BadFileError(
                 f"{path.name} is not a whole zip file; download it again, or give the folder of {what}."
             ) from error
@@ -85,7 +87,7 @@ class Archive:
                 yield io.TextIOWrapper(counted, encoding="utf-8-sig", newline="")
         except UnicodeDecodeError as error:
             raise BadFileError(f"{self.name}: {member} is not UTF-8 text; save it again as 'CSV UTF-8'.") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        except DAMAGE as error:
             raise BadFileError(f"{self.name}: {member} is damaged or half-written; download the file again.") from error
 
     def _raw(self, member: str) -> IO[bytes]:
