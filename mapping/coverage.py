@@ -75,7 +75,7 @@ class Coverage:
     """What ``coverage`` found; frames only, so that it can be kept and shared.
 
     - ``zones``: as given (id, name, population, …), in the same order
-    - ``assets``: id, name, kind, checked_on of the assets of the asked kinds
+    - ``assets``: id, name, kind, checked_on, example of the assets of the asked kinds
     - ``occurrences``: in person, with a position, on in the week; its index is ``occurrence`` below
     - ``visits``: occurrence, start, end: each occasion to go
     - ``reach``: one row per zone and visit: zone_id, visit, occurrence, ok, minutes_out, minutes_home, leave_by,
@@ -99,6 +99,7 @@ class Coverage:
     days_without_timetable: tuple[date, ...]
     week: date
     today: date
+    kinds: tuple[str, ...] | None
     max_minutes: int
     mode: str
     there_and_back: bool
@@ -178,7 +179,8 @@ def coverage(
     for the way there. ``today`` is the day from which the age of records is counted (the week's Monday unless
     said). ``progress(done, total)`` is called after each visit.
 
-    Raises BadValueError: ``week`` is not a Monday, a frame is not in EPSG:4326, or a rule cannot be read.
+    Raises BadValueError: there is no zone, ``week`` is not a Monday, the zones are not in EPSG:4326, or a rule
+    cannot be read.
     """
     _check(zones, week, max_minutes, visit_minutes)
     asked = assets if kinds is None else assets[assets["kind"].isin(list(kinds))]
@@ -195,7 +197,7 @@ def coverage(
     )
     return Coverage(
         zones=zones.reset_index(drop=True),
-        assets=asked[["id", "name", "kind", "checked_on"]].reset_index(drop=True),
+        assets=asked[["id", "name", "kind", "checked_on", "example"]].reset_index(drop=True),
         occurrences=here,
         visits=goes,
         reach=reach,
@@ -206,17 +208,25 @@ def coverage(
         days_without_timetable=missing,
         week=week,
         today=today or week,
+        kinds=None if kinds is None else tuple(kinds),
         max_minutes=max_minutes,
         mode=mode,
         there_and_back=there_and_back,
         visit_minutes=visit_minutes,
         straight_line=net.straight_line,
-        attribution=net.attribution,
+        attribution=_credits(net.attribution, assets.attrs.get("attribution", "")),
     )
+
+
+def _credits(*parts: str) -> str:
+    """Whose data the answer rests on, joined."""
+    return "; ".join(part for part in parts if part)
 
 
 def _check(zones: gpd.GeoDataFrame, week: date, max_minutes: int, visit_minutes: int) -> None:
     """Raise BadValueError for a question that cannot be answered."""
+    if zones.empty:
+        raise BadValueError("The area has no zones, so there is nobody to count; build it again with --zones.")
     if week.weekday() != 0:
         raise BadValueError(
             f"The week {week} does not begin on a Monday; use the Monday {week - DAY * week.weekday()}."

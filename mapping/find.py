@@ -181,7 +181,7 @@ def _judge(trip: _Trip, row: Row) -> Row:
     """Status and times of one row with a place, and the visit that they are for."""
     place = Point(row["lon"], row["lat"])
     late = {"status": ONLINE if row["venue"] == "hybrid" else TOO_LATE}
-    if trip.far_away(place) or (not row["drop_in"] and row["start"] < trip.when):
+    if trip.far_away(place):
         return late
     try:
         visit = _visit(trip, row, place)

@@ -216,7 +216,7 @@ def hidden_spans(row: np.ndarray) -> np.ndarray:
 def test_many_random_tables_show_no_small_count_and_leave_no_hidden_cell_with_one_value() -> None:
     random = np.random.default_rng(7)
     published = 0
-    for _ in range(2_000):
+    for _ in range(500):
         row = random.choice([0, 1, 2, 3, 5, 7, 8, 9, 12, 13, 40, 250], size=5)
         result = safe(table([[float(value) for value in row]], total_column=True))
         counts = result.to_numpy(dtype=float, na_value=np.nan).ravel()
@@ -225,7 +225,7 @@ def test_many_random_tables_show_no_small_count_and_leave_no_hidden_cell_with_on
         if not result.attrs["disclosure"]["withheld"]:
             published += 1
             assert np.all(hidden_spans(row) > 1)
-    assert published > 1_900  # the check withholds few tables, or it would be of no use
+    assert published > 475  # the check withholds few tables, or it would be of no use
 
 
 def test_a_larger_table_with_both_totals_is_answered() -> None:

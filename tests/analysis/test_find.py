@@ -189,6 +189,8 @@ def test_soonest_useful_first_then_what_cannot_be_left_then_what_cannot_be_reach
 def test_limit(ask: Ask) -> None:
     groups = [meets(f"g{n}", "18:30") for n in range(5)]
     assert len(ask(*groups, LINE, limit=3)) == 4
+    # what can be reached is kept before what began sooner and cannot
+    assert ask(meets("gone", "12:30"), meets("first", "18:30"), limit=1)["asset_id"].tolist() == ["first"]
     with pytest.raises(BadValueError, match="limit=0"):
         ask(LINE, limit=0)
 
