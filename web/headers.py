@@ -37,9 +37,9 @@ def _hashes_of_inline_scripts() -> str:
 
 
 def workbench_policy() -> str:
-    """The policy of Streamlit's pages: own files only; its charts compile their expressions, hence unsafe-eval."""
+    """The policy of Streamlit's pages: own files only; scripts are files or the page's own inline ones, never text."""
     return (
-        f"default-src 'self'; script-src 'self' 'unsafe-eval' {_hashes_of_inline_scripts()}; "
+        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {_hashes_of_inline_scripts()}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'self'"

@@ -44,8 +44,8 @@ def client(calls: list[str]) -> TestClient:
     [
         ("/find", "DENY", "default-src 'none'"),
         ("/health", "DENY", "default-src 'none'"),
-        ("/", "SAMEORIGIN", "script-src 'self' 'unsafe-eval' 'sha256-"),
-        ("/finder", "SAMEORIGIN", "script-src 'self' 'unsafe-eval' 'sha256-"),
+        ("/", "SAMEORIGIN", "script-src 'self' 'wasm-unsafe-eval' 'sha256-"),
+        ("/finder", "SAMEORIGIN", "script-src 'self' 'wasm-unsafe-eval' 'sha256-"),
         ("/component/map/index.html", "SAMEORIGIN", "script-src 'self' 'unsafe-inline' 'unsafe-eval';"),
     ],
 )
