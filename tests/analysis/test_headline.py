@@ -94,6 +94,10 @@ def test_without_population_areas_are_counted(week: Callable[..., Coverage], thr
     found = headline(week(*EVERY_EVENING, SUNDAY, zones=unknown))
     assert found.sentence.startswith("2 of 3 areas cannot reach any peer group on a Sunday")
     assert "shares are of zones" in found.definition
+    # nobody is counted on either day, so the day with more areas left out is told, wherever it stands
+    windows = [Window(1, 18, 22, "on a Tuesday evening"), Window(6, 0, 24, "on a Sunday")]
+    both = headline(week(*EVERY_EVENING, SUNDAY, zones=unknown), windows=windows)
+    assert both.window.words == "on a Sunday"
 
 
 def test_other_words_and_windows(week: Callable[..., Coverage]) -> None:
