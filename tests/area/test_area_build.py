@@ -82,6 +82,15 @@ def test_without_hubs_the_busiest_stops_make_one_and_say_so(tmp_path: Path, inpu
     assert note in set(area.licences["note"])
 
 
+def test_the_hub_lies_at_the_weighted_middle_of_its_stops(tmp_path: Path, inputs: AreaInputs) -> None:
+    tables = gtfs_tables()  # Coldharbour's stop (66 departures a week) moves to 98 m east of Brook's (132)
+    tables["stops.txt"] = tables["stops.txt"].replace("51.2,0.25", "51.2,0.2314")
+    given = replace(inputs, hubs=[], gtfs=[write_gtfs(tmp_path / "given" / "near.zip", tables)])
+    [hub] = build_area(tmp_path / "small", given, today=TODAY).hubs.itertuples()
+    assert (hub.name, hub.geometry.x) == ("Brook Green", pytest.approx(0.23 + 0.0014 / 3, abs=1e-6))
+    assert hub.note.startswith("chosen by the number of departures: 198 from 2 stops")
+
+
 def test_zones_alone_are_enough(tmp_path: Path, inputs: AreaInputs) -> None:
     area = build_area(tmp_path / "bare", AreaInputs(zones=inputs.zones, without_population=True), today=TODAY)
     assert area.name == "Bare"
