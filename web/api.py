@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from layers.errors import RecoveryMapError
 from web.house import House
 
 
@@ -17,6 +18,10 @@ def routes(house: House) -> list[Route]:
     """The routes of the open data door."""
 
     async def answer_health(_request: Request) -> JSONResponse:
-        return JSONResponse(await run_in_threadpool(health, house), headers={"Cache-Control": "no-store"})
+        try:
+            found, status = await run_in_threadpool(health, house), 200
+        except RecoveryMapError as error:
+            found, status = {"ok": False, "why": str(error)}, 503
+        return JSONResponse(found, status, headers={"Cache-Control": "no-store"})
 
     return [Route("/health", answer_health)]
