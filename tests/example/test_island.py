@@ -36,9 +36,8 @@ def two_opt_gain(path: list[int], metres: np.ndarray) -> float:
     """The most that turning one stretch round, or moving one stop, would still save."""
     n, length = len(path), length_of(path, metres)
     turned = [path[:i] + path[i:j][::-1] + path[j:] for i in range(n) for j in range(i + 2, n + 1)]
-    moved = [
-        (path[:i] + path[i + 1 :])[:j] + [path[i]] + (path[:i] + path[i + 1 :])[j:] for i in range(n) for j in range(n)
-    ]
+    rests = [path[:i] + path[i + 1 :] for i in range(n)]
+    moved = [[*rests[i][:j], path[i], *rests[i][j:]] for i in range(n) for j in range(n)]
     return max(length - length_of(other, metres) for other in turned + moved)
 
 
