@@ -43,7 +43,8 @@ class Area:
 
     - ``hubs``: id, name, note, geometry (points)
     - ``zones``: id, name, population, no_car_households, deprivation_decile (whole numbers or missing, never
-      zero for unknown), rural_class, population_note ("" where known), geometry (polygons)
+      zero for unknown), rural_class, population_note ("" where known), off_streets (True: this area has streets
+      but none near the zone's point, so that what can be reached from it is not known), geometry (polygons)
     - ``places``: name, kind (town, village, neighbourhood, station), population, geometry (points)
     - ``lines``: name, kind (rail, road, coast, boundary), geometry: the background of maps
     - ``licences``: layer, source, licence, attribution, data_date, note
@@ -177,7 +178,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 
 def _zones(path: Path) -> gpd.GeoDataFrame:
-    columns = ["id", "name", *_ZONE_NUMBERS, *_ZONE_TEXTS, "geometry"]
+    columns = ["id", "name", *_ZONE_NUMBERS, *_ZONE_TEXTS, "off_streets", "geometry"]
     if not path.is_file():
         return _typed_zones(gpd.GeoDataFrame({c: [] for c in columns}, geometry="geometry", crs="EPSG:4326"))
     raw = read_geojson(path, kinds=POLYGONS)
@@ -190,7 +191,7 @@ def _zones(path: Path) -> gpd.GeoDataFrame:
 def _typed_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     numbers = {c: pd.to_numeric(zones[c]).astype("Int64") for c in _ZONE_NUMBERS}
     texts = {c: zones[c].fillna("").astype("str") for c in ("id", "name", *_ZONE_TEXTS)}
-    return zones.assign(**numbers, **texts)
+    return zones.assign(**numbers, **texts, off_streets=zones["off_streets"].eq(True).astype("bool"))
 
 
 def _hubs(path: Path) -> gpd.GeoDataFrame:

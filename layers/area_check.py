@@ -5,14 +5,13 @@ from datetime import date
 from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from layers.area import Area
+from layers.street_distance import FAR_M, far_from_streets
 from layers.transport import Streets, Timetable
 from layers.zones import zone_points
 
-FAR_M = 500.0  # a stop or zone further than this from any street cannot be walked to
 SOON_DAYS = 28
 Level = Literal["ok", "note", "warning", "missing"]
 
@@ -43,29 +42,6 @@ def check_area(area: Area, *, today: date) -> list[Finding]:
         *_records(area),
         *_licences(area),
     ]
-
-
-def far_from_streets(points: gpd.GeoSeries, streets: Streets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return, for each point (EPSG:4326), whether no street that may be walked lies within FAR_M metres of it."""
-    crs = points.estimate_utm_crs()
-    places = points.to_crs(crs).to_numpy()
-    lines = _walkable(streets).to_crs(crs).to_numpy()
-    tree = shapely.STRtree(lines)
-    near = tree.query(places, predicate="dwithin", distance=FAR_M)[0]
-    far = np.ones(len(points), dtype=np.bool_)
-    far[near] = False
-    return far
-
-
-def _walkable(streets: Streets) -> gpd.GeoSeries:
-    """Return each piece of street that may be walked, as a line, EPSG:4326."""
-    kept = np.flatnonzero(streets.walk)
-    starts, ends = streets.shape_offsets[kept], streets.shape_offsets[kept + 1]
-    counts = ends - starts
-    index = np.repeat(np.arange(len(kept)), counts)
-    where = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(starts, counts)
-    xy = np.column_stack([streets.shape_lon[where], streets.shape_lat[where]])
-    return gpd.GeoSeries(shapely.linestrings(xy, indices=index), crs="EPSG:4326")
 
 
 def _zones(area: Area) -> list[Finding]:

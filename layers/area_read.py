@@ -14,10 +14,11 @@ from layers.hubs import busiest_hub, read_hubs
 from layers.places import LINE_COLUMNS, empty_lines, empty_places, places_and_lines, read_named_points
 from layers.population import PopulationTable, join_population, read_population
 from layers.postcodes import read_postcodes
+from layers.street_distance import far_from_streets
 from layers.streets import read_streets
 from layers.timetable import read_timetable
 from layers.transport import Streets, Timetable
-from layers.zones import bounding_box, read_zones
+from layers.zones import bounding_box, read_zones, zone_points
 
 TRAVEL_MARGIN_KM = 15.0  # a journey between two places of the area may well leave it
 HUB_MARGIN_KM = 30.0  # around the hubs, where there are no zones to tell the extent
@@ -84,6 +85,8 @@ def read_inputs(inputs: AreaInputs, tell: Progress) -> AreaContents:
     timetable = _read_timetable(inputs, box, rows, lambda words: tell(1, STEPS, f"timetable: {words}"))
     tell(2, STEPS, "streets")
     streets = _read_streets(inputs, box, rows, lambda words: tell(2, STEPS, f"streets: {words}"))
+    if streets and len(zones):
+        zones = zones.assign(off_streets=far_from_streets(zone_points(zones), streets))
     tell(3, STEPS, "places")
     near = _extent(zones, given, NAMES_MARGIN_KM)
     places, lines = _read_places(inputs, near, box, streets, rows)

@@ -10,11 +10,12 @@ from small_area import LAT, LONS, gtfs_tables, write_gtfs
 
 from layers.area import Area
 from layers.area_build import build_area
-from layers.area_check import check_area, far_from_streets
+from layers.area_check import check_area
 from layers.area_read import AreaInputs
 from layers.errors import BadFileError, NotFoundError
 from layers.hubs import bare_stop_name
 from layers.positions import as_position
+from layers.street_distance import far_from_streets
 
 TODAY = date(2026, 11, 22)
 

@@ -1,9 +1,11 @@
 """The travel commands on the small area: hand-derived minutes, people and last ways home; and on the example."""
 
+import json
 from pathlib import Path
 
 import pytest
 from conftest import TODAY, Run, answer
+from small_area import collection, feature, square, write_json
 
 TUESDAY = ["--depart", "Tuesday 18:00", *TODAY]
 SUNDAY = ["--depart", "Sunday 18:00", *TODAY]
@@ -136,3 +138,27 @@ def test_the_example_names_the_last_way_home_of_each_village(run: Run) -> None:
     assert words["Tonbridge"] == "can walk home"
     assert any(said.startswith("last way home ") for said in words.values())
     assert any(said == "no way home" or said.endswith("(before it ends)") for said in words.values())
+
+
+def test_zones_beyond_the_streets_are_left_out_and_not_called_a_gap(run: Run, small: Path, tmp_path: Path) -> None:
+    given = small.parent / "given"
+    far = collection(
+        *json.loads((given / "zones.geojson").read_text())["features"], feature(square(0.40), LSOA21CD="E01000009")
+    )
+    (tmp_path / "people.csv").write_text(
+        (given / "people.csv").read_text() + "E01000009,5000,1,Urban\n", encoding="utf-8"
+    )
+    files = ("--zones", write_json(tmp_path / "zones.geojson", far), "--population", tmp_path / "people.csv")
+    streets = ("--gtfs", given / "bus.zip", "--osm", given / "streets.osm.pbf")
+    built = run("area", "build", tmp_path / "wide", *files, *streets)
+    assert built.exit_code == 0, built.stderr
+    assert "1 of 4 zones" in built.stdout
+    ask = ["--start", "Tuesday 16:30", "--end", "17:45", "--by", "zones", *TODAY, "--json"]
+    found = answer(run("there-and-back", tmp_path / "wide", "--place", "Ashby Green", *ask))
+    assert (found["people"]["can"], found["people"]["cannot"]) == ("about 6,005 people", "no people")
+    assert "1 of 4 zones (about 5,000 people) lie beyond the streets" in found["people"]["note"]
+    words = {row["from"]: row["words"] for row in found["rows"]}
+    assert words["E01000009"] == "not known: beyond this area's streets"
+    reach = answer(run("reach", tmp_path / "wide", "--hub", "Ashby Green", *TUESDAY, "--json"))
+    assert len(reach["zones"]) == 3
+    assert "beyond the streets" in reach["leaves_out"]

@@ -5,18 +5,22 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import typer
+from numpy.typing import NDArray
 from rich.console import Console
 from shapely import Point
 
 from layers.errors import BadValueError
+from layers.street_distance import far_from_streets
 from layers.zones import zone_points
 from mapping.disclosure import in_words, percent
 from mapping.shares import Share, share_covered
 from web.commands.answers import about, clock, find_place, moment, place_words, point_of, print_foot
 from web.commands.asking import PLACE_HELP, ByMode, Mode, Most, Today, house_of
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, show, table, telling
+from web.counted import counted_zones
 from web.house import House
 from web.when import say_when
 
@@ -64,7 +68,7 @@ def there_and_back(
     visit = Visit(point_of(to), begins, ends, mode, max_minutes)
     names, origins = _origins(house, by)
     with telling("working out who gets there and home again"):
-        found = ask(house, origins, visit)
+        found = ask(house, origins, visit).assign(off_streets=_off_streets(house, origins))
         people = who_can(house, visit)
     answer = {
         **about(house.area, house.net),
@@ -98,14 +102,14 @@ def end_of(house: House, text: str, begins: datetime, *, stay: int, today: str) 
 
 def who_can(house: House, visit: Visit) -> Answer | None:
     """Return how many people live in zones from which one can go and come home; None where there are no zones."""
-    zones = house.area.zones
+    zones, left_out = counted_zones(house.area)
     if zones.empty:
         return None
     found = ask(house, zone_points(zones), visit)
-    return share_words(share_covered(zones.assign(reachable=found["ok"].to_numpy())))
+    return share_words(share_covered(zones.assign(reachable=found["ok"].to_numpy())), left_out)
 
 
-def share_words(share: Share) -> Answer:
+def share_words(share: Share, left_out: str) -> Answer:
     """Return a share of people as it may be shown: rounded, in words, with what was left out."""
     by_zones = share.of == "zones"
     return {
@@ -114,8 +118,14 @@ def share_words(share: Share) -> Answer:
         "percent": percent(share.people_covered, share.people),
         "zones": share.zones,
         "zones_can": share.zones_covered,
-        "note": share.note,
+        "note": f"{share.note} {left_out}".strip(),
     }
+
+
+def _off_streets(house: House, origins: gpd.GeoSeries) -> NDArray[np.bool_]:
+    """Return which origins lie beyond the streets of the area, so that nothing is known about journeys from them."""
+    streets = house.area.streets()
+    return far_from_streets(origins, streets) if streets else np.zeros(len(origins), dtype=np.bool_)
 
 
 def _origins(house: House, by: str) -> tuple[list[str], gpd.GeoSeries]:
@@ -139,6 +149,8 @@ def _rows(names: list[str], found: pd.DataFrame, ends: datetime) -> list[Answer]
 
 def _way_home(row: Answer, ends: datetime) -> str:
     """Return the way home in words; a last bus that leaves before the end is one that will be missed."""
+    if row["off_streets"]:
+        return "not known: beyond this area's streets"
     if row["can_walk_home"]:
         return "can walk home"
     if pd.isna(row["last_way_home"]):
@@ -168,4 +180,6 @@ def people_words(people: Answer, max_minutes: int) -> str:
 def _as_read(row: Answer) -> Answer:
     """Return a row with its times and minutes as a person reads them."""
     times = {key: (row[name] or "")[11:16] for key, name in (("leave", "leave_by"), ("home", "home_by"))}
+    if row["off_streets"]:
+        return {"from": row["from"], "words": row["words"]}
     return {**row, **times, "out": None if row["minutes_out"] is None else round(row["minutes_out"])}

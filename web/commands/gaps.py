@@ -18,6 +18,7 @@ from web.commands.answers import about, moment, now_in, print_foot
 from web.commands.asking import ByMode, Most, Today, house_of, known_ids
 from web.commands.back import people_words, share_words
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
+from web.counted import counted_zones
 from web.house import House
 from web.when import day_words, weekday_of
 
@@ -58,21 +59,21 @@ def coverage(
         raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
     kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind") if kind else (None if every_kind else PEER_KINDS)
     week, chosen, why = _week(house, day, today)
+    zones, left_out = counted_zones(house.area)
     with Progress(console=progress_screen(), transient=True) as bar:
         task = bar.add_task("who can get there and home, session by session")
         found = work_out(
-            house.area.zones, house.public_assets(), house.net, week=week, kinds=kinds, max_minutes=max_minutes,
+            zones, house.public_assets(), house.net, week=week, kinds=kinds, max_minutes=max_minutes,
             mode=mode, today=now_in(house.area, today).date(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
-    zones = found.at(chosen, from_hour, to_hour)
     answer = {
         **about(house.area, house.net),
         **{"week": week, "day": chosen, "from_hour": from_hour, "to_hour": to_hour, "mode": mode},
         "max_minutes": max_minutes,
         "kinds": "every kind" if kinds is None else list(kinds),
         "date": f"{day_words(chosen)}, sessions that begin from {from_hour}:00 to {to_hour}:00 ({why})",
-        **_gap_figures(found, zones),
+        **_gap_figures(found, found.at(chosen, from_hour, to_hour), left_out),
         "definition": MEANS,
         "leaves_out": LEAVES_OUT,
     }
@@ -92,12 +93,12 @@ def _week(house: House, day: str, today: str) -> tuple[date, date, str]:
     return week, week + timedelta(days=weekday), why
 
 
-def _gap_figures(found: Coverage, zones: gpd.GeoDataFrame) -> Answer:
+def _gap_figures(found: Coverage, zones: gpd.GeoDataFrame, left_out: str) -> Answer:
     safe = disclose(zones[list(COVERED)], people=["population"])
     worst = safe.sort_values(["sessions", "population", "name"], ascending=[True, False, True])
     return {
         "sessions_in_the_week": len(found.occurrences),
-        "people": share_words(share_covered(zones)),
+        "people": share_words(share_covered(zones), left_out),
         "untimed": list(found.untimed),
         "zones": worst.to_dict("records"),
     }  # fmt: skip

@@ -26,6 +26,7 @@ from web.commands.asking import (
     time_words,
 )  # fmt: skip
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, show, table, telling
+from web.counted import counted_zones
 from web.house import House
 
 MEANS = (
@@ -55,7 +56,8 @@ def reach(
     place = find_place(house.area, hub)
     with telling("working out what is within reach"):
         polygons = house.net.reach(point_of(place), **asked, limits=limits, mode=mode)
-        reached = _zones_reached(house, place, asked, mode, limits)
+        zones, left_out = counted_zones(house.area)
+        reached = _zones_reached(house, zones, place, asked, limits=limits, mode=mode)
     answer = {
         **about(house.area, house.net),
         **time_words(asked),
@@ -64,7 +66,7 @@ def reach(
         "limits": _per_limit(polygons, reached, limits),
         "zones": reached[["id", "name", "population", "minutes"]].to_dict("records"),
         "definition": MEANS,
-        "leaves_out": LEAVES_OUT,
+        "leaves_out": f"{LEAVES_OUT} {left_out}".strip(),
     }
     show(answer, as_json=as_json, render=lambda console, said: _print(console, said, rows))
 
@@ -81,12 +83,14 @@ def _limits(text: str) -> tuple[int, ...]:
     return limits
 
 
-def _zones_reached(house: House, place: Place, asked: Times, mode: Mode, limits: tuple[int, ...]) -> gpd.GeoDataFrame:
+def _zones_reached(
+    house: House, zones: gpd.GeoDataFrame, place: Place, asked: Times, *, limits: tuple[int, ...], mode: Mode
+) -> gpd.GeoDataFrame:
     """Return the zones with the minutes to each (setting off), or from each (arriving), nearest first."""
-    here, middles = points([place]), zone_points(house.area.zones)
+    here, middles = points([place]), zone_points(zones)
     ends = (here, middles) if "depart" in asked else (middles, here)
     minutes = house.net.minutes(*ends, **asked, mode=mode, max_minutes=max(limits)).ravel()
-    return by_zone(house.area.zones, minutes)
+    return by_zone(zones, minutes)
 
 
 def _per_limit(polygons: gpd.GeoDataFrame, reached: gpd.GeoDataFrame, limits: tuple[int, ...]) -> list[Answer]:
