@@ -11,15 +11,27 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from layers.store import Store
 
 NUMBERS = count()
+MEMORY = Path("/dev/shm")  # noqa: S108
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: what is tested here does not depend on how long the disk takes to sync."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
-    """Starts a server on a socket of its own; gives a maker of fresh databases, each by its URL."""
+    """Starts a server on a socket of its own; gives a maker of fresh schemas, each by its URL."""
     if shutil.which("pg_ctl") is None or importlib.util.find_spec("psycopg") is None:
         pytest.skip("pg_ctl and psycopg are needed for the tests on PostgreSQL")
     # the server refuses to run as root; a short path, because a socket's is limited to 107 bytes
@@ -34,17 +46,22 @@ def postgres() -> Iterator[Callable[[], str]]:
         quiet = subprocess.DEVNULL
         subprocess.run(command, user=user, check=True, stdout=quiet, stderr=quiet, cwd=folder)
 
-    run("initdb", "-D", folder / "data", "-A", "trust", "-U", "test", "-E", "UTF8")
+    run("initdb", "-D", folder / "data", "-A", "trust", "-U", "test", "-E", "UTF8", "-N")
     server = ("pg_ctl", "-D", folder / "data", "-w")
-    run(*server, "-o", f"-k {folder} -c listen_addresses=''", "-l", folder / "log", "start")
+    run(*server, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off", "-l", folder / "log", "start")
 
-    def fresh_database() -> str:
+    whole = f"postgresql+psycopg://test@/postgres?host={folder}"
+
+    def fresh_schema() -> str:
         name = f"t{next(NUMBERS)}"
-        run("createdb", "-h", folder, "-U", "test", name)
-        return f"postgresql+psycopg://test@/{name}?host={folder}"
+        engine = create_engine(whole)
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+        engine.dispose()
+        return f"{whole}&options=-csearch_path%3D{name}"
 
     try:
-        yield fresh_database
+        yield fresh_schema
     finally:
         run(*server, "-m", "immediate", "stop")
         shutil.rmtree(folder)

@@ -33,7 +33,7 @@ CANNOT_SEE = [
     ("public", "suggested", (VISITOR, CONTRIBUTOR, MEMBER, COMMISSIONER)),
     ("public", "refused", (VISITOR, CONTRIBUTOR, MEMBER, COMMISSIONER)),
 ]
-WORLDS = 8
+WORLDS = 5
 
 
 def hidden_part(chance: random.Random, visibility: str, review: str) -> list[Record]:
