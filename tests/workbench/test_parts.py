@@ -1,5 +1,7 @@
 """The workbench's small parts: filters, names on a map, the picture of the network, days in words."""
 
+from datetime import datetime
+
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
@@ -78,6 +80,16 @@ def test_every_kind_in_the_picture_has_a_style() -> None:
     for kind in words.organisation_kinds:
         assert picture.kind_words({"node": "organisation", "kind": kind}, words) in styled
     assert not any("'" in label for label in styled)
+
+
+@pytest.mark.parametrize(
+    ("clock", "quarter"),
+    [("12:00:00", "12:00"), ("12:00:40", "12:00"), ("12:01:00", "12:15"), ("12:46:00", "13:00"), ("23:50:00", "00:00")],
+)
+def test_the_next_quarter_of_an_hour(clock: str, quarter: str) -> None:
+    moment = datetime.fromisoformat(f"2026-11-22T{clock}")
+    assert f"{widgets.next_quarter(moment):%H:%M}" == quarter
+    assert widgets.next_quarter(moment).time() in widgets.QUARTERS
 
 
 def test_days_and_parts_in_words() -> None:

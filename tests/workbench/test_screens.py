@@ -55,7 +55,7 @@ def test_map_by_day_and_hour_shows_what_is_on_a_sunday_evening(screen: Screen) -
     # by hand from records.toml: Night Owls Online begins at 22:00 and is not in; Headcorn's hall is no support yet
     assert len(names(app)) == 7
     assert {"Maidstone Sunday Steps", "Riverside Sunday Online", "Night Owls Line", "Open Kitchen"} <= names(app)
-    assert "Sunday 22 November 2026, 17:00 to 22:00" in said(app)
+    assert "on Sunday 22 November 2026, 18:00 to 22:00" in said(app)
 
 
 def test_map_shows_rooms_that_could_be_used(screen: Screen) -> None:
@@ -115,7 +115,7 @@ def test_gaps_puts_the_worst_first_and_adds_up(screen: Screen, example: House) -
     # the only peer support of a Sunday evening is one meeting in Maidstone
     assert set(table["Sessions"]) == {0, 1}
     out = example.area.zones.set_index("name")["population"][table.loc[table["Sessions"] == 0, "Area"]].sum()
-    assert f"About {5 * round(out / 5):,} people" in app.subheader[0].value
+    assert f"about {5 * round(out / 5):,} people" in app.subheader[0].value
     assert set(table.loc[table["Sessions"] == 1, "Why not"]) == {""}
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from layers.vocabulary import Term, Vocabulary
 from web.workbench.listing import STATUSES, VENUES
 from web.workbench.suggesting import Form
+from web.workbench.widgets import time_of_day
 from web.workbench.wording import DAYS
 
 NO_DAY = "No fixed day"
@@ -47,11 +48,10 @@ def _label_in(terms: dict[str, Term]) -> object:
 def _when() -> dict[str, object]:
     day, starts, length = st.columns(3)
     weekday = day.selectbox("Every week on", [NO_DAY, *DAYS])
-    return {
-        "weekday": None if weekday == NO_DAY else DAYS.index(weekday),
-        "starts": starts.time_input("From", value=time(19, 0)) or time(19, 0),
-        "minutes": int(length.number_input("For how many minutes", min_value=15, max_value=720, value=60, step=15)),
-    }
+    with starts:
+        at = time_of_day("From", at=time(19, 0))
+    minutes = length.number_input("For how many minutes", min_value=15, max_value=720, value=60, step=15)
+    return {"weekday": None if weekday == NO_DAY else DAYS.index(weekday), "starts": at, "minutes": int(minutes)}
 
 
 def _more() -> dict[str, object]:

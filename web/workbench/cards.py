@@ -8,7 +8,7 @@ from shapely import Point
 
 from layers.vocabulary import Term
 from mapping.maps import add_assets
-from web.workbench import state
+from web.workbench import notes, state
 from web.workbench.listing import asset_table
 
 POPUP = {"name": "Name", "Kind": "Kind", "Where": "Where", "When": "When", "Phone": "Phone"}
@@ -59,7 +59,7 @@ def pick(rows: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
     if rows.empty:
         st.info("Nothing fits. Try fewer filters, or another day.")
         return
-    st.caption("Choose a row to see everything about it.")
+    notes.small("Choose a row to see everything about it.")
     shown = st.dataframe(
         rows,
         hide_index=True,

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from mapping.maps import LocalMap, base_map
-from web.workbench import state
+from web.workbench import notes, state
 from web.workbench.wording import plain
 
 MAP_HEIGHT = 480
@@ -78,7 +78,7 @@ def show(
 
 def credits_below(note: str = SAME_FACTS) -> None:
     """The small print of a map: where the same facts are, and whose its background is."""
-    st.caption(f"{note} {plain(credit())}".strip())
+    notes.small(f"{note} {plain(credit())}".strip())
 
 
 def legend(*parts: str) -> None:

@@ -23,6 +23,11 @@ def title(text: str, purpose: str) -> None:
         st.info(EXAMPLE, icon="ℹ️")
 
 
+def small(words: str) -> None:
+    """Small print in full contrast: Streamlit's own captions are too pale. What people typed goes through ``plain``."""
+    st.markdown(f":small[{words}]")
+
+
 def definition(heading: str, parts: dict[str, str]) -> None:
     """What a number means, its date and its source, one click away. ``parts`` is label -> our own words."""
     with st.expander(heading):
@@ -34,7 +39,7 @@ def definition(heading: str, parts: dict[str, str]) -> None:
 def travel_note() -> None:
     """Says so wherever travel is not along real streets."""
     if state.network().straight_line:
-        st.caption(STRAIGHT_LINE)
+        small(STRAIGHT_LINE)
 
 
 def sources() -> list[str]:

@@ -1,21 +1,23 @@
 """Form parts that several screens share: when, where from, how, and which kinds."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 from shapely import Point
 
 from layers.errors import RecoveryMapError
+from mapping.headline import EVENING
 from web.when import parse_when, say_when
-from web.workbench import state
+from web.workbench import notes, state
 from web.workbench.listing import not_closed
 from web.workbench.wording import DAYS
 
 A_DATE = "A date …"
+QUARTERS = [time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45)]
 MODES = {"transit": "Bus and train", "walk": "On foot", "cycle": "By bicycle", "drive": "By car"}
 # part of the day -> (from hour, to hour)
-PARTS = {"Morning": (6, 12), "Afternoon": (12, 17), "Evening": (17, 22), "Whole day": (0, 24)}
+PARTS = {"Morning": (6, 12), "Afternoon": (12, EVENING[0]), "Evening": EVENING, "Whole day": (0, 24)}
 FROM_HUB, FROM_ASSET, FROM_TEXT = "A hub", "A place on the map", "A postcode or town"
 
 
@@ -30,16 +32,27 @@ class Spot:
 def when(key: str, *, label: str = "", day: str = "Tuesday", at: time = time(18, 0)) -> datetime:
     """A day of the week (or a date) and a time; says which date is meant. Local wall-clock time."""
     first, last = state.dates()
+    day_label, time_label = (f"{label} {word}".strip().capitalize() for word in ("day", "time"))
     left, right = st.columns(2)
-    chosen = left.selectbox(
-        f"{label} day".strip().capitalize(), [*DAYS, A_DATE], index=DAYS.index(day), key=f"{key}_day"
-    )
-    hour = right.time_input(f"{label} time".strip().capitalize(), value=at, key=f"{key}_time") or at
+    chosen = left.selectbox(day_label, [*DAYS, A_DATE], index=DAYS.index(day), key=f"{key}_day")
+    with right:
+        hour = time_of_day(time_label, at=at, key=f"{key}_time")
     if chosen == A_DATE:
         chosen = _date(key, first, last).isoformat()
     moment = state.must(lambda: parse_when(f"{chosen} {hour:%H:%M}", first=first, last=last, today=state.today()))
-    st.caption(say_when(moment))
+    notes.small(say_when(moment))
     return moment
+
+
+def time_of_day(label: str, *, at: time, key: str | None = None) -> time:
+    """A time to the quarter of an hour. Not Streamlit's time box, whose parts are too small to touch (WCAG 2.5.8)."""
+    return st.selectbox(label, QUARTERS, index=QUARTERS.index(at), format_func="{:%H:%M}".format, key=key)
+
+
+def next_quarter(moment: datetime) -> datetime:
+    """The next quarter of an hour, or ``moment`` itself where it is one."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole + timedelta(minutes=-whole.minute % 15)
 
 
 def _date(key: str, first: date, last: date) -> date:

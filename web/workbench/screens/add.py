@@ -78,7 +78,7 @@ def ask_where() -> None:
     st.text_input(label, key="add_where", on_change=take_text, autocomplete="off")
     if "add_where_error" in st.session_state:
         st.error(st.session_state["add_where_error"])
-    st.caption(ON_ANY_DEVICE)
+    notes.small(ON_ANY_DEVICE)
     drawing.show(drawing.area_map("Where is it?"), key=MAP, small_print=False, layers=[own_pins()], on_click=take_click)
     drawing.credits_below("")
     spot = st.session_state.get("add_spot")

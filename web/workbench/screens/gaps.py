@@ -1,14 +1,16 @@
 """Gaps: who can get to support and home again, area by area, on a chosen day and part of it; the worst first."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from mapping.coverage import PEER_KINDS, Coverage
-from mapping.disclosure import disclose, in_words, percent
+from mapping.disclosure import disclose
+from mapping.headline import Window, headline
 from mapping.legends import Classes
 from mapping.maps import add_zones
-from mapping.shares import share_covered
 from web.workbench import cards, drawing, notes, state, weeks, widgets
 from web.workbench.listing import csv_bytes
 
@@ -21,7 +23,7 @@ MEANING = {
     "Peer support": "Mutual aid meetings, peer groups and recovery communities: run by people with lived experience.",
     "What it leaves out": "People far from the middle of their area, fares, whether the group is right for a person, "
     "and support online or by phone, which is open to everybody with a phone.",
-    "Small numbers": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
+    "Counts of people": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
 }
 HEADS = {
     "name": "Area", "population": "People", "sessions": "Sessions", "why": "Why not", "minutes_out": "Minutes there",
@@ -29,8 +31,17 @@ HEADS = {
 }  # fmt: skip
 
 
-def question() -> tuple[Coverage, str, tuple[int, int], str]:
-    """What is asked: the week's coverage, the day, the hours, and the words for what is looked for."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: the week's coverage, the stretch of it, and the words for what is looked for ("": peer groups)."""
+
+    found: Coverage
+    window: Window
+    sought: str
+
+
+def question() -> Asked:
+    """The choices of the screen."""
     words = state.house().vocabulary.asset_kinds
     one, two, three = st.columns(3)
     day = one.selectbox("Day", widgets.DAYS, index=6)
@@ -44,21 +55,8 @@ def question() -> tuple[Coverage, str, tuple[int, int], str]:
     home = six.selectbox("Journey", ["There and home again", "Only there"]) == "There and home again"
     kinds = {PEER: PEER_KINDS, EVERY: None}.get(kind, (kind,))
     found = weeks.covered(kinds=kinds, max_minutes=minutes, mode=mode, home=home)
-    sought = {PEER: "peer support", EVERY: "any support"}.get(kind) or words[kind].label.lower()
-    return found, day, widgets.PARTS[part], f"{sought} {widgets.day_words(day, part)}"
-
-
-def finding(zones: gpd.GeoDataFrame, sought: str, *, minutes: int, home: bool) -> None:
-    """The answer in one sentence, with what it leaves out."""
-    share = share_covered(zones)
-    out = percent(share.people_left_out, share.people)
-    part = f" ({out}%)" if out is not None else ""
-    way = f"reach {sought}{' and get home' if home else ''} within {minutes} minutes"
-    st.subheader(
-        f"{in_words(share.people_left_out).capitalize()}{part} cannot {way}{' each way' if home else ''}.", anchor=False
-    )
-    if share.note:
-        st.caption(share.note)
+    window = Window(widgets.DAYS.index(day), *widgets.PARTS[part], widgets.day_words(day, part))
+    return Asked(found, window, f"anything of the kind “{words[kind].label}”" if kind in words else "")
 
 
 def worst_first(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -74,26 +72,20 @@ def table(zones: pd.DataFrame) -> pd.DataFrame:
     return safe.assign(**clock, **whole).rename(columns=HEADS)
 
 
-def limits_of(found: Coverage, zones: gpd.GeoDataFrame) -> None:
-    """What may be a gap in the records and not in the world."""
-    if found.untimed:
-        st.caption(f"{len(found.untimed)} places say neither when they meet nor when they are open, and are left out.")
-    if found.days_without_timetable:
-        st.caption("The timetable does not cover the whole week; days outside it are left out.")
-    unchecked = int((zones["unchecked"] > 0).sum())
-    if unchecked:
-        st.caption(f"{unchecked} areas are covered partly by records that were not checked lately.")
-    notes.travel_note()
-
-
 @st.fragment
 def explore() -> None:
     """The question, then the finding, the map, and the worst areas first."""
-    found, day, hours, sought = question()
-    zones = worst_first(found.at(day, *hours))
-    finding(zones, sought, minutes=found.max_minutes, home=found.there_and_back)
-    notes.definition("What this number means", MEANING | {"Date": f"Worked out for {weeks.week()[1]}."})
-    limits_of(found, zones)
+    asked = question()
+    found, window = asked.found, asked.window
+    said = state.must(lambda: headline(found, weeks.week()[1], what=asked.sought, windows=[window]))
+    zones = worst_first(found.at(widgets.DAYS[window.weekday], window.from_hour, window.to_hour))
+    st.subheader(said.sentence, anchor=False)
+    notes.definition("What this number means", MEANING | {"Date": said.date, "Source": said.source})
+    if said.note:
+        notes.small(said.note)
+    if found.days_without_timetable:
+        notes.small("The timetable does not cover the whole week; days outside it are left out.")
+    notes.travel_note()
     rows = table(zones)
     left, right = st.columns(2, gap="large")
     with left:
@@ -106,7 +98,7 @@ def explore() -> None:
     with right:
         st.markdown("**Worst areas first**")
         cards.table(rows, alt="Areas, the least covered first", height=480)
-        lines = [sought, f"Worked out for {weeks.week()[1]}", *notes.sources()]
+        lines = [said.sentence, said.definition, said.date, *notes.sources()]
         st.download_button("Download this table (CSV)", csv_bytes(rows, lines), "gaps.csv", "text/csv")
 
 

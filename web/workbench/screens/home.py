@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from layers.errors import NoServiceError
 from mapping.headline import headline
 from web.workbench import cards, drawing, notes, state, weeks
 from web.workbench.listing import asset_table, not_closed
@@ -16,27 +17,35 @@ def doors() -> None:
         st.subheader("I need support", anchor=False)
         st.write("For yourself or for somebody else: what is on, how to get there, and how to get home.")
         st.link_button("Find support near me", "/find", type="primary", width="stretch")
-        st.page_link("screens/search.py", label="I am staff, looking for somebody", width="stretch")
+        way_to("search", "I am staff, looking for somebody")
     with know.container(border=True, height="stretch"):
         st.subheader("I know something", anchor=False)
         st.write("A group, a place, a room that stands empty: put it on the map for others to find.")
-        st.page_link("screens/add.py", label="Put it on the map", width="stretch")
-        st.page_link("screens/map.py", label="See the whole map", width="stretch")
-        st.page_link("screens/network.py", label="See who works with whom", width="stretch")
+        way_to("add", "**Put it on the map**")
+        way_to("map", "See the whole map")
+        way_to("network", "See who works with whom")
     with plan.container(border=True, height="stretch"):
         st.subheader("I plan and fund", anchor=False)
         st.write("Who is left out, where and when, and how far people can really get.")
-        st.page_link("screens/gaps.py", label="See the gaps", width="stretch")
-        st.page_link("screens/reach.py", label="See how far people can get", width="stretch")
+        way_to("gaps", "**See the gaps**")
+        way_to("reach", "See how far people can get")
+
+
+def way_to(screen: str, label: str) -> None:
+    """A link to another screen."""
+    st.page_link(f"screens/{screen}.py", label=label, icon=":material/arrow_forward:", width="stretch")
 
 
 def finding() -> None:
     """The headline: one sentence, and behind it what it means, from when, and from where."""
-    found = headline(weeks.covered(), weeks.week()[1])
-    st.subheader(found.sentence, anchor=False)
-    notes.definition(
-        "What this number means", {"What it is": found.definition, "Date": found.date, "Source": found.source}
-    )
+    try:
+        said = headline(weeks.covered(), weeks.week()[1])
+    except NoServiceError as error:
+        st.info(str(error))
+        return
+    st.subheader(said.sentence, anchor=False)
+    meaning = {"What it is": said.definition, "Date": said.date, "Source": said.source}
+    notes.definition("What this number means", meaning)
 
 
 @st.fragment
@@ -56,6 +65,8 @@ def explore() -> None:
 
 notes.title("Recovery Network Map", "The places, groups and people that keep somebody well, and how to reach them.")
 doors()
-finding()
+place_of_finding = st.container()
 explore()
+with place_of_finding:  # last, because the first visitor after a start waits for it: the map is there meanwhile
+    finding()
 notes.attribution()

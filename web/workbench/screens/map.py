@@ -1,6 +1,6 @@
 """Map: every layer of the area, filtered by kind, need, capital, day and time, with the same facts as a list."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import geopandas as gpd
 import streamlit as st
@@ -37,21 +37,17 @@ def filtered() -> gpd.GeoDataFrame:
     found = matching(not_closed(state.assets()), kinds=kinds, needs=needs, capital=capital)
     if running != "Both":
         found = found[found["status"] == ("active" if running == "Running now" else "potential")]
-    return found if day == ANY_DAY else on_at(found, day, *widgets.PARTS[part])
+    return found if day == ANY_DAY else on_at(found, day, part)
 
 
-def on_at(found: gpd.GeoDataFrame, day: str, from_hour: int, to_hour: int) -> gpd.GeoDataFrame:
-    """Those that meet or are open at some time in those hours of the day; says which date that is."""
+def on_at(found: gpd.GeoDataFrame, day: str, part: str) -> gpd.GeoDataFrame:
+    """Those that meet or are open at some time in that part of the day; says which date that is."""
     first, last = state.dates()
     midnight = state.must(lambda: parse_when(f"{day} 00:00", first=first, last=last, today=state.today()))
-    start, end = hours_of(midnight, from_hour, to_hour)
-    st.caption(f"On at some time from {say_when(start)} to {end:%H:%M}. Halls and rooms that could be used are left out.")
+    start, end = (midnight + timedelta(hours=hour) for hour in widgets.PARTS[part])
+    date_words = say_when(midnight).removesuffix(", 00:00")
+    notes.small(f"On at some time on {date_words}, {widgets.hours_words(part)}. Rooms that could be used are left out.")
     return found[found["id"].isin(occurrences(found, start=start, end=end)["asset_id"])]
-
-
-def hours_of(midnight: datetime, from_hour: int, to_hour: int) -> tuple[datetime, datetime]:
-    """The start and end of those hours of that day."""
-    return midnight + timedelta(hours=from_hour), midnight + timedelta(hours=to_hour)
 
 
 def draw(found: gpd.GeoDataFrame) -> None:

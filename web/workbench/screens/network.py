@@ -57,7 +57,7 @@ def draw(network: "nx.MultiDiGraph[str]", places: pd.DataFrame) -> None:
         picture.elements(network, places, words), layout=picture.LAYOUT, node_styles=picture.node_styles(words),
         edge_styles=picture.edge_styles(words), height=620, key="network_picture",
     )  # fmt: skip
-    st.caption("Click a member or a tie to see what it is. The table of links says the same and works by keyboard.")
+    notes.small("Click a member or a tie to see what it is. The table of links says the same and works by keyboard.")
 
 
 def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFrame) -> None:

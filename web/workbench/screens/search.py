@@ -33,11 +33,12 @@ def explore() -> None:
         spot = widgets.typed_place("search", label="Where is the person? Postcode, town or village")
         needs = st.multiselect("What would help?", list(words.needs), format_func=lambda n: words.needs[n].label)
     with right:
-        now = st.session_state.setdefault("search_now", local_now(state.house().area.timezone))
+        clock = widgets.next_quarter(local_now(state.house().area.timezone))
+        now = st.session_state.setdefault("search_now", clock)  # the choices stand still while time goes on
         moment = widgets.when("search", label="Can set off", day=f"{now:%A}", at=now.time())
         ahead = st.selectbox("Look ahead", list(AHEAD), index=1, format_func=AHEAD.__getitem__)
         mode = widgets.mode("search_mode")
-    st.caption(PRIVACY)
+    notes.small(PRIVACY)
     if not spot:
         st.info("Type a place to begin. Nothing is sent to anybody else.")
         return
