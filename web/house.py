@@ -100,9 +100,10 @@ class House:
 
     def _open_store(self) -> Store:
         """Opens the store and, where it holds nothing at all, loads the area's own records."""
+        area = self.area  # first: where there is no area, no empty store is left behind
         store = Store.open(self.url)
         if store.assets(KEEPER).empty and store.organisations(KEEPER).empty:
-            store.load(self.area.records(), actor=KEEPER, why="The area's first records")
+            store.load(area.records(), actor=KEEPER, why="The area's first records")
         return store
 
 

@@ -77,7 +77,8 @@ def test_the_store_has_its_areas_name_in_var() -> None:
 def test_a_folder_that_is_no_area_is_said_without_a_traceback(tmp_path: Path) -> None:
     broken = House.open(tmp_path, f"sqlite:///{tmp_path / 'x.db'}")
     with pytest.raises(BadFileError):
-        _ = broken.area
+        _ = broken.store
+    assert not (tmp_path / "x.db").exists()
     client = TestClient(Starlette(routes=[*public.routes(broken), *api.routes(broken)]))
     health = client.get("/health")
     assert health.status_code == 503
