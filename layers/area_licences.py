@@ -33,8 +33,16 @@ def read_stated(texts: Sequence[str], *, what: str) -> dict[str, str]:
 
 
 def with_stated(rows: Sequence[Row], column: str, stated: Mapping[str, str]) -> list[Row]:
-    """Return the rows, each with what a person stated of its layer in ``column``, where they did."""
-    return [row | ({column: stated[row["layer"]]} if row["layer"] in stated else {}) for row in rows]
+    """Return the rows, each with what a person stated of its layer in ``column``, where they did.
+
+    A stated licence names whose the file is, so it goes into the attribution of a file that says nothing itself.
+    """
+    changed = [row | ({column: stated[row["layer"]]} if row["layer"] in stated else {}) for row in rows]
+    silent = [row["attribution"] == f"Source: {row['source']}" and row["licence"] != NOT_STATED for row in changed]
+    return [
+        row | ({"attribution": f"{row['source']}: {row['licence']}"} if mute else {})
+        for row, mute in zip(changed, silent, strict=True)
+    ]
 
 
 def file_row(layer: str, paths: Sequence[Path], *, column: str = "", note: str = "") -> Row:

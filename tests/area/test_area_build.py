@@ -53,9 +53,13 @@ def test_each_layer_says_where_it_comes_from_and_no_path_of_the_machine_is_kept(
 
 
 def test_what_a_person_states_of_a_layer_is_kept(tmp_path: Path, inputs: AreaInputs) -> None:
-    stated = replace(inputs, licences={"timetable": "OGL v3 (DfT)"}, dates={"population": "mid-2022"})
+    stated = replace(
+        inputs, licences={"timetable": "OGL v3 (DfT)", "postcodes": "OGL v3 (OS)"}, dates={"population": "mid-2022"}
+    )
     rows = build_area(tmp_path / "small", stated, today=TODAY).licences.set_index("layer")
     assert rows.loc["timetable", "licence"] == "OGL v3 (DfT)"
+    assert rows.loc["timetable", "attribution"] == "Timetable: Small Buses"
+    assert rows.loc["postcodes", "attribution"] == "postcodes.csv: OGL v3 (OS)"
     assert rows.loc["population", "data_date"] == "mid-2022"
     assert read_stated(["zones = OGL=3"], what="licence") == {"zones": "OGL=3"}
     with pytest.raises(BadValueError, match="'moon=OGL' is not 'layer=licence'; the layers are zones"):

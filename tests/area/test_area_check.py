@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import osmium
 import pytest
+from osmium.osm import mutable
 from small_area import LAT, LONS, gtfs_tables, write_gtfs
 
 from layers.area import Area
@@ -16,6 +18,7 @@ from layers.errors import BadFileError, NotFoundError
 from layers.hubs import bare_stop_name
 from layers.positions import as_position
 from layers.street_distance import far_from_streets
+from layers.streets import read_streets
 
 TODAY = date(2026, 11, 22)
 
@@ -178,3 +181,15 @@ def test_the_content_key_follows_the_streets_and_the_timetable_alone(small: Area
     assert Area.open(small.folder).content_key == before
     (small.folder / "streets.npz").unlink()
     assert Area.open(small.folder).content_key != before
+
+
+def test_a_lane_cut_off_from_the_rest_leads_nowhere(tmp_path: Path) -> None:
+    with osmium.SimpleWriter(str(tmp_path / "two.osm.pbf")) as writer:
+        for number, lon in enumerate([0.20, 0.21, 0.22, 0.30, 0.31], start=1):
+            writer.add_node(mutable.Node(id=number, location=(lon, LAT), tags={}))
+        for number, nodes in enumerate(
+            [[1, 2], [2, 3], [4, 5]], start=1
+        ):  # two streets that meet, and a lane on its own
+            writer.add_way(mutable.Way(id=number, nodes=nodes, tags={"highway": "residential"}))
+    points = gpd.GeoSeries.from_xy([0.205, 0.305], [LAT, LAT], crs="EPSG:4326")
+    assert far_from_streets(points, read_streets(tmp_path / "two.osm.pbf")).tolist() == [False, True]
