@@ -26,8 +26,8 @@ LICENCES: tuple[dict[str, str], ...] = (
         "attribution": _BOUNDARIES,
         "data_date": "2011-12",
         "note": "Cut to the districts and rounded to 5 decimals; the nearest place added to each name. Population is "
-        f"the same example estimate of {EXAMPLE_POPULATION:,} for every zone; rural class follows from it; nothing else is "
-        "known about a zone.",
+        f"the same example estimate of {EXAMPLE_POPULATION:,} for every zone; rural class follows from it; nothing "
+        "else is known about a zone.",
     },
     {
         "layer": "places",
