@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 
 from layers.area import Area
+from layers.departures import cut_to_one_weekday
 from layers.street_distance import FAR_M, far_from_streets
 from layers.transport import Streets, Timetable
 from layers.zones import zone_points
@@ -100,6 +101,11 @@ def _timetable(area: Area, timetable: Timetable | None, today: date) -> list[Fin
     dates = f"{_day(timetable.start)} to {_day(timetable.end)}"
     counts = f"{len(timetable.stops):,} stops, {len(timetable.routes):,} routes, {len(timetable.trips):,} trips"
     found = [Finding("ok", "timetable", f"{counts}; runs from {dates}.{_said(area, 'timetable')}")]
+    if only := cut_to_one_weekday(timetable):
+        cut = (
+            f"Every trip runs on a {only}: the timetable was cut to that day, and other days are not the real service."
+        )
+        found.append(Finding("warning", "timetable", cut))
     if timetable.illustrative:
         found.append(Finding("note", "timetable", "The timetable is illustrative: do not travel by it."))
     if timetable.end < today:

@@ -6,6 +6,8 @@ import pandas as pd
 
 from layers.transport import Timetable
 
+ONE_DAY_FROM_TRIPS = 500
+LOOK_DAYS = 400
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -32,6 +34,23 @@ def weekly_departures(timetable: Timetable, *, start: date) -> pd.DataFrame:
     boardings = calls[calls["pickup"].astype(bool) & goes_on]
     departures = boardings["trip_id"].map(trips).rename("departures")
     return departures.groupby(boardings["stop_id"]).sum().reset_index()
+
+
+def cut_to_one_weekday(timetable: Timetable) -> str:
+    """Return the one weekday ("Tuesday") that a feed was cut to, or "" where it looks whole.
+
+    A whole feed of ONE_DAY_FROM_TRIPS or more has trips of Saturdays or Sundays only; where every trip runs on a
+    date of one weekday, and on no date of another do they all, somebody kept that day's services, and other days
+    are not the real service. Looks at the first LOOK_DAYS days.
+    """
+    service = timetable.trips["service_id"]
+    if len(service) < ONE_DAY_FROM_TRIPS:
+        return ""
+    days = min(LOOK_DAYS, (timetable.end - timetable.start).days + 1)
+    dates = [timetable.start + timedelta(days=n) for n in range(days)]
+    services = set(service)
+    whole = {f"{day:%A}" for day in dates if services <= set(_services_on(timetable, day))}
+    return whole.pop() if len(whole) == 1 else ""
 
 
 def _services_on(timetable: Timetable, day: date) -> pd.Series:

@@ -10,6 +10,7 @@ import pytest
 from osmium.osm import mutable
 from small_area import LAT, LONS, gtfs_tables, write_gtfs
 
+from layers import departures
 from layers.area import Area
 from layers.area_build import build_area
 from layers.area_check import check_area
@@ -19,6 +20,7 @@ from layers.hubs import bare_stop_name
 from layers.positions import as_position
 from layers.street_distance import far_from_streets
 from layers.streets import read_streets
+from layers.timetable import read_timetable
 
 TODAY = date(2026, 11, 22)
 
@@ -193,3 +195,31 @@ def test_a_lane_cut_off_from_the_rest_leads_nowhere(tmp_path: Path) -> None:
             writer.add_way(mutable.Way(id=number, nodes=nodes, tags={"highway": "residential"}))
     points = gpd.GeoSeries.from_xy([0.205, 0.305], [LAT, LAT], crs="EPSG:4326")
     assert far_from_streets(points, read_streets(tmp_path / "two.osm.pbf")).tolist() == [False, True]
+
+
+def days_of(service: str, *days: int) -> str:
+    return f"{service},{','.join('1' if n in days else '0' for n in range(7))},20260901,20270831\n"
+
+
+@pytest.mark.parametrize(
+    ("calendars", "expected"),
+    [
+        # all 22 trips run on Tuesday; only on Tuesday do all run
+        (days_of("week", 1) + days_of("daily", 0, 1, 2, 3, 4), "Tuesday"),
+        # the same, and Sunday trips of their own: a whole feed
+        (days_of("week", 1) + days_of("daily", 6), ""),
+        # Monday to Saturday alike and nothing on Sundays: a small place, not a cut feed
+        (days_of("week", 0, 1, 2, 3, 4, 5) + days_of("daily", 0, 1, 2, 3, 4, 5), ""),
+    ],
+)
+def test_a_timetable_cut_to_one_day_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calendars: str, expected: str
+) -> None:
+    tables = gtfs_tables()
+    header = tables["calendar.txt"].splitlines(keepends=True)[0]
+    trips = tables["trips.txt"].replace("week,back", "daily,back")
+    feed = write_gtfs(tmp_path / "cut.zip", tables | {"calendar.txt": header + calendars, "trips.txt": trips})
+    timetable = read_timetable([feed])
+    assert departures.cut_to_one_weekday(timetable) == ""  # too small to tell
+    monkeypatch.setattr(departures, "ONE_DAY_FROM_TRIPS", 20)
+    assert departures.cut_to_one_weekday(timetable) == expected
