@@ -112,7 +112,7 @@ def test_no_journey_is_none(two_buses: TravelNetwork) -> None:
 @settings(max_examples=80, deadline=None)
 @given(world=worlds(), leave_s=st.integers(OPENS - 900, OPENS + 6_000), end_m=st.sampled_from([1_300.0, 3_900.0]))
 def test_legs_follow_each_other_and_take_the_minutes(world: World, leave_s: int, end_m: float) -> None:
-    """Each ride is one of the world's, between calls where one may get on and off; no leg starts before the last ends."""
+    """Rides are the world's, between calls where one may get on and off; no leg starts before the last ends."""
     net = world.network()
     asked = moment(leave_s)
     known = net.minutes(places(0), places(end_m), depart=asked)[0, 0]
