@@ -4,16 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from layers.records import PUBLIC, Actor
 from layers.store import Store
 
 PageAt = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
+Axe = Callable[[Page | Frame], list[str]]
 REVIEWER = Actor(role="reviewer", id="test")
 WIDTHS = (1280, 390)
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
+PICTURE = "/component/streamlit_cytoscape"
 SCREENS = {
     "": ("Recovery Network Map", True),
     "search": ("Find", False),
@@ -41,6 +42,21 @@ def on_map(page: Page) -> FrameLocator:
     return page.frame_locator(MAP).first
 
 
+def faults_in_frames(page: Page, axe: Axe) -> list[str]:
+    """What axe finds inside maps and pictures, less two things.
+
+    The picture component's own page names no language, and is not ours. Marks on a map may overlap where places lie
+    close: WCAG 2.5.8 excepts pins whose position matters, and the list beside the map does the same.
+    """
+    found = [(frame.url, fault) for frame in page.frames[1:] for fault in axe(frame)]
+    return [
+        fault
+        for url, fault in found
+        if not (PICTURE in url and fault.startswith("html-has-lang:"))
+        and not (fault.startswith("target-size:") and "rm-mark" in fault)
+    ]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_screen_opens_without_a_fault_that_axe_can_find(
     app_url: str, page_at: PageAt, axe: Axe, width: int
@@ -50,8 +66,7 @@ def test_every_screen_opens_without_a_fault_that_axe_can_find(
     for path in SCREENS:
         visit(page, app_url, path)
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        # axe looks at our page; the map and the network picture are in frames of their components, which it leaves out
-        faults[path] = axe(page)
+        faults[path] = axe(page) + faults_in_frames(page, axe)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             faults[path].append("the page scrolls sideways")
     assert {path: found for path, found in faults.items() if found} == {}

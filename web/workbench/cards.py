@@ -78,9 +78,7 @@ def pick(rows: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
 def card(row: pd.Series) -> None:
     """Everything about one place; what people typed is shown as text and nothing else."""
     with st.container(border=True):
-        for heading, value in row.items():
-            if value:
-                st.text(f"{heading}: {value}")
+        st.text("\n".join(f"{heading}: {value}" for heading, value in row.items() if value))
 
 
 def pin(name: str, point: Point) -> folium.FeatureGroup:

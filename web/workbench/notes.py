@@ -59,5 +59,4 @@ def _licence_line(row: dict[str, object]) -> str:
 def attribution(lines: Iterable[str] | None = None) -> None:
     """Sources and licences, at the foot of a screen with a map or a table."""
     with st.expander("Sources and licences"):
-        for line in sources() if lines is None else lines:
-            st.text(line)
+        st.text("\n".join(sources() if lines is None else lines))

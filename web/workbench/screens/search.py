@@ -17,7 +17,7 @@ HOME, ONE_WAY = "there and back", "there but no way home"
 PRIVACY = "A place and needs typed here are used for this answer only: not stored, not logged, not in the address."
 # field of an offer -> what it is called here
 FACTS = {
-    "kind": "Kind", "when": "When", "status": "Can they go?", "where": "Where", "leave_by": "Leave by", "ride": "How",
+    "kind": "Kind", "when": "When", "status": "Journey", "where": "Where", "leave_by": "Leave by", "ride": "How",
     "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "phone": "Phone",
     "website": "Website", "checked": "Last checked",
 }  # fmt: skip
@@ -82,13 +82,9 @@ def answer(spot: widgets.Spot, rows: pd.DataFrame, offers: list[Offer]) -> None:
 def show(offer: Offer, *, opened: bool) -> None:
     """One answer with how to get there and home; what people typed is shown as text."""
     with st.expander(plain(", ".join(part for part in (offer.name, offer.when) if part)), expanded=opened):
-        for field, heading in FACTS.items():
-            if getattr(offer, field):
-                st.text(f"{heading}: {getattr(offer, field)}")
-        for line in [*offer.steps, *offer.facts]:
-            st.text(line)
-        if offer.example:
-            st.text("This is an example, not a real place.")
+        facts = [f"{heading}: {getattr(offer, field)}" for field, heading in FACTS.items() if getattr(offer, field)]
+        note = ["This is an example, not a real place."] if offer.example else []
+        st.text("\n".join([*facts, *offer.steps, *offer.facts, *note]))
 
 
 def draw(spot: widgets.Spot, asset_ids: list[str]) -> None:
