@@ -1,9 +1,7 @@
 """area check, add, suggestions, approve, find, coverage, network, serve: each does its job, and its JSON is JSON."""
 
 import os
-import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -97,14 +95,11 @@ def test_the_network_of_the_example_names_bridges_and_gaps(run: Run, store: list
 
 def test_serve_starts_the_app_over_the_area(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
-
-    def started(command: list[str], **options: Any) -> SimpleNamespace:
-        seen.update(options, command=command)
-        return SimpleNamespace(returncode=0)
-
-    monkeypatch.setattr(subprocess, "run", started)
+    monkeypatch.setattr(os, "chdir", lambda folder: seen.update(folder=folder))
+    monkeypatch.setattr(os, "execve", lambda _, command, env: seen.update(command=command, env=env))
     result = run("serve", small, "--port", "8599", "--store", "sqlite:///x.db")
     assert result.exit_code == 0
+    assert seen["folder"] == serve.ROOT
     assert seen["command"][1:5] == ["-m", "streamlit", "run", str(serve.ROOT / "app.py")]
     assert "8599" in seen["command"]
     assert seen["env"]["RECOVERY_AREA"] == str(small.resolve())

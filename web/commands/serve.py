@@ -1,7 +1,6 @@
 """serve: the app over one area, on this machine."""
 
 import os
-import subprocess
 import sys
 from typing import Annotated
 
@@ -31,8 +30,6 @@ def serve(
     )
     options = ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
-    try:
-        ended = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=False)  # noqa: S603 - our own words
-    except KeyboardInterrupt:
-        return
-    raise typer.Exit(ended.returncode)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(sys.executable, command, os.environ | settings)  # noqa: S606 - this process becomes the server: one to stop
