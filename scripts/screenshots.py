@@ -97,7 +97,10 @@ def take_find(page: Page, url: str, place: str) -> None:
     """Asks the newcomers' page a question and leaves the answer on the page."""
     page.goto(f"{url}/find")
     page.fill("input[name=place]", place)
-    page.get_by_role("button", name="Find").first.click()
+    tuesday = page.locator("#day option", has_text="Tuesday")
+    page.select_option("#day", tuesday.first.get_attribute("value") if tuesday.count() else "tomorrow")
+    page.select_option("#part", "evening")
+    page.get_by_role("button", name="Show me what is on").click()
     page.wait_for_load_state()
 
 
