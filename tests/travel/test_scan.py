@@ -12,8 +12,9 @@ from mapping.travel import TravelNetwork, matrix
 from tests.travel.feeds import EVERY_DAY, SUNDAYS, TUESDAY, WEEKDAYS, Feed, at, network, next_day, place, places
 
 SUNDAY = date(2024, 3, 3)
-# far apart (nobody walks), but for C, 400 m east of B: 520 m, 6.5 minutes on foot
-STOPS = {"A": 0.0, "B": 10_000.0, "C": 10_400.0, "D": 20_000.0, "M": 5_000.0}
+# far apart (nobody walks), but for C, 400 m east of B (520 m, 6.5 minutes on foot), and X and Y: A to X is
+# 16 minutes 15 on foot, X to Y 8 minutes 8, A to Y too far
+STOPS = {"A": 0.0, "B": 10_000.0, "C": 10_400.0, "D": 20_000.0, "M": 5_000.0, "X": -1_000.0, "Y": -1_500.0}
 UNDER_A_SECOND = 1 / 60
 
 
@@ -73,6 +74,11 @@ def on_foot_between(leaves_c: str) -> Callable[[], Feed]:
 
 def same_stop(leaves_b: str) -> Callable[[], Feed]:
     return lambda: Feed(STOPS).trip("t1", "A 08:00, B 08:20").trip("t2", f"B {leaves_b}, D 08:40")
+
+
+def slower_than_walking() -> Feed:
+    """One could be at X sooner on foot, but only who comes by bus has the legs for the walk on to Y."""
+    return Feed(STOPS).trip("t1", "A 08:00, X 08:18").trip("t2", "Y 08:27, D 08:40")
 
 
 def overtaking() -> Feed:
@@ -160,6 +166,7 @@ CASES = [
     Case("change on foot, half a minute short", on_foot_between("08:26"), "A", "D", None, depart="08:00"),
     Case("change in a minute", same_stop("08:21"), "A", "D", 40, depart="08:00"),
     Case("change in less than a minute", same_stop("08:20:59"), "A", "D", None, depart="08:00"),
+    Case("a bus slower than walking saves the walk on", slower_than_walking, "A", "D", 40, depart="08:00"),
     Case("the later trip is first", overtaking, "A", "B", 45, depart="07:55"),
     Case("after the fast one has gone", overtaking, "M", "B", 44, depart="08:16"),
     Case("leave last and still be there", overtaking, "A", "B", 50, arrive="09:00"),
