@@ -40,10 +40,10 @@ from pydantic import ValidationError
 
 from layers.errors import BadFileError
 from layers.faults import in_words
-from layers.gate import faults
 from layers.limits import MAX_RECORDS_FILE_BYTES
 from layers.records import Asset, Link, Record
-from layers.rows import MODELS
+from layers.store.gate import faults
+from layers.store.rows import MODELS
 
 LISTS = {"session": "sessions", "contact": "contacts"}  # written one by one, kept together
 LONGEST_ID = 80

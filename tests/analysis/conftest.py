@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from layers.frames import assets_frame, links_frame, organisations_frame
-from layers.reads import StoredRecord
 from layers.records import Asset, Link, Organisation
+from layers.store.frames import assets_frame, links_frame, organisations_frame
+from layers.store.reads import StoredRecord
 from layers.transport import Timetable
 from mapping.travel import TravelNetwork
 

@@ -7,8 +7,8 @@ import pytest
 from small_area import write_gtfs, write_hubs, write_pbf, write_population, write_postcodes, write_zones
 
 from layers.area import Area
-from layers.area_build import build_area
-from layers.area_read import AreaInputs
+from layers.area.build import build_area
+from layers.area.gather import AreaInputs
 
 TODAY = date(2026, 11, 22)
 

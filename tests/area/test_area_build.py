@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from small_area import LAT, LONS, POPULATION, gtfs_tables, write_gtfs
 
-from layers import area_build
 from layers.area import Area
-from layers.area_build import build_area
-from layers.area_licences import read_stated
-from layers.area_read import AreaInputs
+from layers.area import build as area_build
+from layers.area.build import build_area
+from layers.area.gather import AreaInputs
+from layers.area.licences import read_stated
 from layers.errors import BadFileError, BadValueError, RecoveryMapError
-from layers.toml_text import toml_text
+from layers.feeds.toml_text import toml_text
 
 TODAY = date(2026, 11, 22)
 

@@ -10,16 +10,15 @@ import pytest
 from osmium.osm import mutable
 from small_area import LAT, LONS, gtfs_tables, write_gtfs
 
-from layers import departures
-from layers.area import Area
-from layers.area_build import build_area
-from layers.area_check import check_area
-from layers.area_read import AreaInputs
+from layers.area import Area, departures
+from layers.area.build import build_area
+from layers.area.check import check_area
+from layers.area.gather import AreaInputs
+from layers.area.hubs import bare_stop_name
+from layers.area.positions import as_position
 from layers.errors import BadFileError, NotFoundError
-from layers.hubs import bare_stop_name
-from layers.positions import as_position
-from layers.street_distance import far_from_streets
 from layers.streets import read_streets
+from layers.streets.distance import far_from_streets
 from layers.timetable import read_timetable
 
 TODAY = date(2026, 11, 22)

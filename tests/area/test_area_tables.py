@@ -18,23 +18,23 @@ from small_area import (
     write_zones,
 )
 
-from layers import csv_rows
-from layers.columns import choose, choose_zone_id, choose_zone_name
-from layers.csv_rows import read_csv_rows
-from layers.errors import BadFileError
-from layers.places import read_named_points
-from layers.population import join_population, read_population
-from layers.postcodes import (
+from layers.area.places import read_named_points
+from layers.area.population import join_population, read_population
+from layers.area.postcodes import (
     load_postcodes,
     normal_district,
     normal_postcode,
     postcode_position,
     read_postcodes,
 )
-from layers.postcodes import (
+from layers.area.postcodes import (
     write_postcodes as save_postcodes,
 )
-from layers.zones import bounding_box, read_zones, zone_points
+from layers.area.zones import bounding_box, read_zones, zone_points
+from layers.errors import BadFileError
+from layers.feeds import csv_rows
+from layers.feeds.columns import choose, choose_zone_id, choose_zone_name
+from layers.feeds.csv_rows import read_csv_rows
 
 KENT = (0.0, 51.0, 0.6, 51.5)
 

@@ -9,9 +9,9 @@ import pytest
 import shapely
 from small_area import collection, feature, square, write_json
 
-from layers import geojson
 from layers.errors import BadFileError
-from layers.geojson import POLYGONS, read_geojson, write_geojson
+from layers.feeds import geojson
+from layers.feeds.geojson import POLYGONS, read_geojson, write_geojson
 
 POINT = {"type": "Point", "coordinates": [0.27, 51.19]}
 CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}

@@ -12,7 +12,7 @@ import pytest
 from shapely.geometry import Point
 
 from layers.area import Area
-from layers.zones import zone_points
+from layers.area.zones import zone_points
 from mapping.travel import TravelNetwork
 from scripts.example.plan import Plan, read_plan, trips_of
 from scripts.example.timetable import DAYS

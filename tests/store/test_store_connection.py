@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from worlds import KEEPER, WHY, asset, small_world
 
-from layers.connection import Database
 from layers.errors import BadFileError, BadValueError, RecoveryMapError
-from layers.migrations.upgrade import migrate
 from layers.store import Store
+from layers.store.connection import Database
+from layers.store.migrations.upgrade import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLED = [

@@ -24,8 +24,8 @@ from worlds import (
 
 from layers.errors import BadValueError, NotAllowedError, NotFoundError
 from layers.records import Actor, Record
-from layers.rows import record_kind
 from layers.store import Store
+from layers.store.rows import record_kind
 
 CANNOT_SEE = [
     ("withheld", "approved", (VISITOR, CONTRIBUTOR, MEMBER, COMMISSIONER)),

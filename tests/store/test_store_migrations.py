@@ -9,11 +9,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from layers.connection import Database
 from layers.errors import RecoveryMapError
-from layers.migrations import upgrade
 from layers.store import Store
-from layers.tables import metadata
+from layers.store.connection import Database
+from layers.store.migrations import upgrade
+from layers.store.tables import metadata
 
 
 def test_migrations_and_tables_say_the_same(url: str) -> None:

@@ -7,9 +7,9 @@ import pytest
 from worlds import KEEPER, WHY, asset, full_asset, link, organisation, small_world
 
 from layers.errors import BadValueError
-from layers.gate import check_records
 from layers.records import Record, Session
 from layers.store import Store
+from layers.store.gate import check_records
 
 
 def session(**fields: Any) -> Session:

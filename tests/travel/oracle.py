@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 from hypothesis import strategies as st
 
-from layers.gtfs_tables import DAYS
+from layers.timetable.gtfs_tables import DAYS
 from layers.transport import Timetable
 from mapping.travel import TravelNetwork
 from tests.travel.feeds import LAT, lon

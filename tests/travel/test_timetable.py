@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from layers.errors import BadFileError
-from layers.gtfs_values import parse_date, parse_time
 from layers.timetable import load_timetable, read_timetable, save_timetable
+from layers.timetable.gtfs_values import parse_date, parse_time
 from tests.travel.feeds import LAT, Feed, lon, read
 
 STOPS = {"A": 0.0, "M": 5_000.0, "B": 10_000.0}

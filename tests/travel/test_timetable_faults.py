@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from layers import archive, gtfs_read
 from layers.errors import BadFileError
-from layers.timetable import read_timetable
+from layers.feeds import archive
+from layers.timetable import gtfs_read, read_timetable
 from tests.travel.feeds import Feed, read
 
 STOPS = {"A": 0.0, "M": 5_000.0, "B": 10_000.0}

@@ -8,9 +8,9 @@ from rich.console import Console
 from shapely import Point
 
 from layers.area import Area
-from layers.area_names import Place
+from layers.area.names import Place
 from layers.errors import BadValueError, OutsideAreaError
-from layers.street_distance import far_from_streets
+from layers.streets.distance import far_from_streets
 from mapping.travel import TravelNetwork
 from web.house import House
 from web.when import local_now, parse_when

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from layers.area import Area
-from layers.area_build import build_area
-from layers.area_check import check_area
-from layers.area_licences import read_stated
-from layers.area_read import STEPS, AreaInputs
+from layers.area.build import build_area
+from layers.area.check import check_area
+from layers.area.gather import STEPS, AreaInputs
+from layers.area.licences import read_stated
 from web.commands.answers import now_in
 from web.commands.shell import Answer, AreaFolder, AsJson, progress_screen, show, table
 from web.when import local_now

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import geopandas as gpd
 import typer
 
-from layers.area_names import Place
+from layers.area.names import Place
 from layers.errors import BadValueError
 from web.commands.answers import moment, point_of
 from web.commands.shell import Answer, telling

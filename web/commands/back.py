@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from shapely import Point
 
+from layers.area.zones import zone_points
 from layers.errors import BadValueError
-from layers.street_distance import far_from_streets
-from layers.zones import zone_points
+from layers.streets.distance import far_from_streets
 from mapping.disclosure import in_words, percent
 from mapping.shares import Share, share_covered
 from web.commands.answers import about, clock, find_place, moment, place_words, point_of, print_foot

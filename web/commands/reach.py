@@ -6,9 +6,9 @@ import geopandas as gpd
 import typer
 from rich.console import Console
 
-from layers.area_names import Place
+from layers.area.names import Place
+from layers.area.zones import zone_points
 from layers.errors import BadValueError
-from layers.zones import zone_points
 from mapping.disclosure import cells, disclose
 from mapping.reached import by_zone, people_within
 from web.commands.answers import about, find_place, place_words, point_of, print_foot

@@ -18,7 +18,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from layers.errors import RecoveryMapError
-from layers.geojson import clean_text
+from layers.feeds.geojson import clean_text
 
 BAD_INPUT, FAULT = 2, 1  # exit codes: what a person gave cannot be used; the program failed
 WIDTH_WHEN_PIPED = 140

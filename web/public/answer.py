@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point
 
-from layers.area_names import Place
+from layers.area.names import Place
 from mapping.find import NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK, find
 from web.house import House
 from web.public.form import Asked

@@ -11,11 +11,11 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from layers.departures import first_whole_week, weekly_departures
+from layers.area.departures import first_whole_week, weekly_departures
+from layers.area.places import read_named_points
+from layers.area.positions import as_position, slug
 from layers.errors import BadFileError, BadValueError
 from layers.limits import MAX_HUBS
-from layers.places import read_named_points
-from layers.positions import as_position, slug
 from layers.transport import Timetable
 
 CLUSTER_M = 150.0  # stands of one bus station lie within this of its middle

@@ -7,9 +7,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from layers.columns import choose_zone_id, choose_zone_name
 from layers.errors import BadFileError
-from layers.geojson import POLYGONS, read_geojson
+from layers.feeds.columns import choose_zone_id, choose_zone_name
+from layers.feeds.geojson import POLYGONS, read_geojson
 
 
 def read_zones(paths: Sequence[Path | str]) -> tuple[gpd.GeoDataFrame, str]:

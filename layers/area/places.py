@@ -8,10 +8,10 @@ import osmium
 import pandas as pd
 import shapely
 
-from layers.columns import choose
-from layers.csv_rows import read_csv_rows
 from layers.errors import BadFileError
-from layers.geojson import clean_text, read_geojson
+from layers.feeds.columns import choose
+from layers.feeds.csv_rows import read_csv_rows
+from layers.feeds.geojson import clean_text, read_geojson
 from layers.limits import MAX_PLACES
 
 PLACE_COLUMNS = ("name", "kind", "population", "geometry")

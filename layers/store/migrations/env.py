@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from layers.tables import metadata
+from layers.store.tables import metadata
 
 # transactional_ddl: alembic assumes that SQLite cannot; with our own BEGIN it can
 context.configure(

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from layers.area.hubs import bare_stop_name
+from layers.area.positions import as_position
+from layers.area.postcodes import normal_district, normal_postcode, postcode_position
 from layers.errors import NotFoundError
-from layers.hubs import bare_stop_name
-from layers.positions import as_position
-from layers.postcodes import normal_district, normal_postcode, postcode_position
 
 if TYPE_CHECKING:
     from layers.area import Area

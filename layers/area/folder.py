@@ -2,7 +2,7 @@
 
 The folder holds area.toml and any of hubs.geojson, zones.geojson, places.geojson, lines.geojson,
 postcodes.csv.gz, timetable/ (GTFS as given), streets.npz and records.toml; only hubs or zones must be there.
-``layers.area_build`` makes one from what people have; ``layers.area_check`` says what it holds and lacks.
+``layers.area.build`` makes one from what people have; ``layers.area.check`` says what it holds and lacks.
 """
 
 import tomllib
@@ -16,16 +16,16 @@ from typing import Any, Self
 import geopandas as gpd
 import pandas as pd
 
-from layers.area_names import Place, locate
+from layers.area.hubs import hub_frame
+from layers.area.names import Place, locate
+from layers.area.places import LINE_COLUMNS, PLACE_COLUMNS, empty_lines, empty_places
+from layers.area.positions import slug
+from layers.area.postcodes import load_postcodes
 from layers.cache import content_key
 from layers.errors import BadFileError
+from layers.feeds.geojson import LINES, POLYGONS, read_geojson
 from layers.feeds.seed import read_records
-from layers.geojson import LINES, POLYGONS, read_geojson
-from layers.hubs import hub_frame
 from layers.limits import MAX_TOML_BYTES
-from layers.places import LINE_COLUMNS, PLACE_COLUMNS, empty_lines, empty_places
-from layers.positions import slug
-from layers.postcodes import load_postcodes
 from layers.records import Record
 from layers.streets import load_streets
 from layers.timetable import load_timetable, read_timetable

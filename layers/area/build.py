@@ -9,16 +9,17 @@ from typing import Any
 
 import geopandas as gpd
 
-from layers.area import AREA_FILE, Area
-from layers.area_licences import with_stated
-from layers.area_read import STEPS, TRAVEL_MARGIN_KM, AreaContents, AreaInputs, Progress, read_inputs
+from layers.area import Area
+from layers.area.folder import AREA_FILE
+from layers.area.gather import STEPS, TRAVEL_MARGIN_KM, AreaContents, AreaInputs, Progress, read_inputs
+from layers.area.licences import with_stated
+from layers.area.positions import slug
+from layers.area.postcodes import write_postcodes
 from layers.errors import BadFileError, BadValueError
-from layers.geojson import write_geojson
-from layers.positions import slug
-from layers.postcodes import write_postcodes
+from layers.feeds.geojson import write_geojson
+from layers.feeds.toml_text import toml_text
 from layers.streets import save_streets
 from layers.timetable import save_timetable
-from layers.toml_text import toml_text
 
 
 def build_area(

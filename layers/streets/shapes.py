@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from layers.street_rules import Access
+from layers.streets.rules import Access
 from layers.transport import Streets
 
 Ints = NDArray[np.int64]

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.errors import BadFileError
-from layers.gtfs_values import EMPTY, shown
+from layers.timetable.gtfs_values import EMPTY, shown
 from layers.transport import BoolArray, FloatArray
 
 FILE = "stop_times.txt"

@@ -3,10 +3,10 @@
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from layers.reads import fetch_all
 from layers.records import Actor, Review
-from layers.rows import MODELS
-from layers.tables import history, records
+from layers.store.reads import fetch_all
+from layers.store.rows import MODELS
+from layers.store.tables import history, records
 
 COLUMNS = ("record_kind", "id", "name", "kind", "visibility", "version", "suggested_at", "role", "why", "record")
 

@@ -8,17 +8,17 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from layers import area_licences as licences
+from layers.area import licences
+from layers.area.hubs import busiest_hub, read_hubs
+from layers.area.places import LINE_COLUMNS, empty_lines, empty_places, places_and_lines, read_named_points
+from layers.area.population import PopulationTable, join_population, read_population
+from layers.area.postcodes import read_postcodes
+from layers.area.zones import bounding_box, read_zones, zone_points
 from layers.errors import BadFileError
-from layers.hubs import busiest_hub, read_hubs
-from layers.places import LINE_COLUMNS, empty_lines, empty_places, places_and_lines, read_named_points
-from layers.population import PopulationTable, join_population, read_population
-from layers.postcodes import read_postcodes
-from layers.street_distance import far_from_streets
 from layers.streets import read_streets
+from layers.streets.distance import far_from_streets
 from layers.timetable import read_timetable
 from layers.transport import Streets, Timetable
-from layers.zones import bounding_box, read_zones, zone_points
 
 TRAVEL_MARGIN_KM = 15.0  # a journey between two places of the area may well leave it
 HUB_MARGIN_KM = 30.0  # around the hubs, where there are no zones to tell the extent

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from layers.errors import BadFileError
-from layers.gtfs_tables import Column
 from layers.limits import MAX_TIMETABLE_HOURS
+from layers.timetable.gtfs_tables import Column
 from layers.transport import BoolArray
 
 EMPTY = -1

@@ -6,17 +6,17 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection
 
-from layers import frames, history, reads, waiting, writes
 from layers.access import Action, allowed
-from layers.connection import Database
 from layers.errors import BadValueError, NotAllowedError
-from layers.gate import check_records
-from layers.history import Change
-from layers.migrations.upgrade import migrate
-from layers.reads import StoredRecord
 from layers.records import PUBLIC, Actor, Record, Review, Visibility
-from layers.rows import MODELS, RecordKind, new_id, record_kind
-from layers.writes import checked_why
+from layers.store import frames, history, reads, waiting, writes
+from layers.store.connection import Database
+from layers.store.gate import check_records
+from layers.store.history import Change
+from layers.store.migrations.upgrade import migrate
+from layers.store.reads import StoredRecord
+from layers.store.rows import MODELS, RecordKind, new_id, record_kind
+from layers.store.writes import checked_why
 
 OPENNESS = (Visibility.WITHHELD, Visibility.MEMBERS, Visibility.PUBLIC)
 # what only a check can know: a suggestion comes without them

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from shapely import points
 
-from layers.reads import StoredRecord
 from layers.records import Asset, Link, Organisation, Record
+from layers.store.reads import StoredRecord
 
 WGS84 = "EPSG:4326"
 NUMBERS = {"lon": "float64", "lat": "float64", "example": "bool", "version": "int64"}

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from layers.columns import choose
-from layers.csv_rows import first_cells, read_csv_rows
 from layers.errors import BadFileError
+from layers.feeds.columns import choose
+from layers.feeds.csv_rows import first_cells, read_csv_rows
 
 _UNIT = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})$")
 _DISTRICT = re.compile(r"^[A-Z]{1,2}\d[A-Z\d]?$")
@@ -36,7 +36,7 @@ def read_postcodes(path: Path | str, *, bbox: tuple[float, float, float, float])
     """Read the postcodes inside ``bbox`` (west, south, east, north, degrees): columns postcode, lon, lat.
 
     Takes a CSV (or .csv.gz) with postcode and lon/lat, or easting/northing (British National Grid, EPSG:27700),
-    under the names of ``layers.columns``, or Code-Point Open without a header. Sorted by postcode, one row each.
+    under the names of ``layers.feeds.columns``, or Code-Point Open without a header. Sorted by postcode, one row each.
     Raises BadFileError naming the file, column or line.
     """
     path = Path(path)

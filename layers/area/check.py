@@ -8,10 +8,10 @@ import geopandas as gpd
 import shapely
 
 from layers.area import Area
-from layers.departures import cut_to_one_weekday
-from layers.street_distance import FAR_M, far_from_streets
+from layers.area.departures import cut_to_one_weekday
+from layers.area.zones import zone_points
+from layers.streets.distance import FAR_M, far_from_streets
 from layers.transport import Streets, Timetable
-from layers.zones import zone_points
 
 SOON_DAYS = 28
 Level = Literal["ok", "note", "warning", "missing"]

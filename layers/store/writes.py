@@ -6,11 +6,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from layers.errors import BadValueError, VersionClashError
 from layers.faults import shortened
-from layers.history import Change, entry
-from layers.reads import taken, unseen
 from layers.records import Actor, Asset, Link, Record
-from layers.rows import record_kind, to_row, utc_now
-from layers.tables import history, records, state
+from layers.store.history import Change, entry
+from layers.store.reads import taken, unseen
+from layers.store.rows import record_kind, to_row, utc_now
+from layers.store.tables import history, records, state
 
 LONGEST_WHY = 2_000
 ORDER = {"organisation": 0, "asset": 1, "link": 2}  # what is pointed at is written before what points at it

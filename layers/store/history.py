@@ -12,10 +12,10 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from layers.access import Action, allowed
-from layers.reads import unseen
 from layers.records import Actor, Record
-from layers.rows import from_body
-from layers.tables import history
+from layers.store.reads import unseen
+from layers.store.rows import from_body
+from layers.store.tables import history
 
 PRIVATE_FIELDS = ("contacts", "checked_by")
 COLUMNS = ("version", "at", "action", "role", "who", "why", "before", "after", "hidden")

@@ -7,8 +7,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from layers.connection import Database
 from layers.errors import BadFileError
+from layers.store.connection import Database
 
 FOLDER = Path(__file__).parent
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from layers.archive import Archive
 from layers.errors import BadFileError
-from layers.gtfs_tables import REFERENCES, TABLES, Column, Table
-from layers.gtfs_values import among, shown, typed
+from layers.feeds.archive import Archive
 from layers.limits import MAX_TIMETABLE_COLUMNS, MAX_TIMETABLE_ROWS
+from layers.timetable.gtfs_tables import REFERENCES, TABLES, Column, Table
+from layers.timetable.gtfs_values import among, shown, typed
 
 Feed = dict[str, pd.DataFrame]
 ROWS_AT_ONCE = 100_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from layers.geojson import clean_text
+from layers.feeds.geojson import clean_text
 
 
 def toml_text(settings: Mapping[str, Any]) -> str:

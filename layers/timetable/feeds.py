@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from layers.errors import BadFileError
-from layers.gtfs_read import Feed, read_feed
-from layers.gtfs_tables import DAYS
-from layers.gtfs_times import ordered_and_timed
-from layers.gtfs_values import among
 from layers.limits import MIN_HEADWAY_S
-from layers.timetable_dates import common_dates, days_of_service
-from layers.timetable_files import load_timetable, save_timetable
+from layers.timetable.dates import common_dates, days_of_service
+from layers.timetable.files import load_timetable, save_timetable
+from layers.timetable.gtfs_read import Feed, read_feed
+from layers.timetable.gtfs_tables import DAYS
+from layers.timetable.gtfs_times import ordered_and_timed
+from layers.timetable.gtfs_values import among
 from layers.transport import Timetable
 
 __all__ = ["load_timetable", "read_timetable", "save_timetable"]

@@ -9,8 +9,8 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from layers.access import visible_states
 from layers.errors import NotFoundError
 from layers.records import Actor, Asset, Record, Review
-from layers.rows import SLUG, from_body
-from layers.tables import records, state
+from layers.store.rows import SLUG, from_body
+from layers.store.tables import records, state
 
 IDS_A_QUERY = 10_000
 

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from layers.columns import choose, choose_zone_id
-from layers.csv_rows import read_csv_rows
 from layers.errors import BadFileError
+from layers.feeds.columns import choose, choose_zone_id
+from layers.feeds.csv_rows import read_csv_rows
 
 WHOLE_NUMBERS = MappingProxyType(
     {"population": (0, 5_000_000), "no_car_households": (0, 2_000_000), "deprivation_decile": (1, 10)}
@@ -28,7 +28,7 @@ class PopulationTable:
 
 
 def read_population(path: Path | str) -> PopulationTable:
-    """Read counts by zone from a CSV whose columns go by one of the names of ``layers.columns``.
+    """Read counts by zone from a CSV whose columns go by one of the names of ``layers.feeds.columns``.
 
     The file may cover more zones than the area. Raises BadFileError (file, column or line, and the fix) where
     there is no zone code or population column, a zone comes twice, or a count is not a whole number in range.

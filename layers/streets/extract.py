@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from layers.errors import BadFileError
 from layers.limits import MAX_PBF_BYTES
-from layers.street_rules import Access, read_access
-from layers.street_shapes import DEGREES_PER_UNIT, Segments, build_streets
+from layers.streets.rules import Access, read_access
+from layers.streets.shapes import DEGREES_PER_UNIT, Segments, build_streets
 from layers.transport import Streets
 
 Progress = Callable[[str], None]
@@ -33,7 +33,7 @@ def read_streets(path: str | Path, *, bbox: Box | None = None, progress: Progres
 
     ``bbox`` (west, south, east, north; degrees, EPSG:4326) keeps the bits of street with an end inside it.
     ``progress`` is told, in words, how far the reading is. Ferries, turn bans and gates are left out
-    (see layers/street_rules.py). ``data_date`` is the extract's own date, "" where it does not say.
+    (see layers/streets/rules.py). ``data_date`` is the extract's own date, "" where it does not say.
 
     Raises BadFileError: no such file, not a pbf, half-written, too large, or without a street.
     """
