@@ -1,6 +1,6 @@
 """Who lives within reach: minutes to each zone turned into people, and two times compared in a sentence."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +8,36 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapping.disclosure import in_words, percent, shown
+
+
+@dataclass(frozen=True)
+class Within:
+    """Who lives within some minutes: ``people`` (exact; show it through ``words`` only) in ``zones``.
+
+    ``zones_unknown`` of these zones have no known population and are in no count of people. Where no zone of
+    the area has one, ``counts_zones`` is True and everything is said of zones.
+    """
+
+    people: int
+    zones: int
+    zones_unknown: int
+    counts_zones: bool
+
+    @property
+    def words(self) -> str:
+        """The count as it may be shown: "about 1,650 people", "fewer than 8 people", "12 areas"."""
+        if self.counts_zones:
+            return f"{self.zones or 'no'} area{'' if self.zones == 1 else 's'}"
+        return in_words(self.people)
+
+    @property
+    def note(self) -> str:
+        """What was left out, in a sentence; "" where nothing was."""
+        if self.counts_zones:
+            return "No area here has a known population, so areas are counted, not people."
+        if self.zones_unknown:
+            return f"{self.zones_unknown} of the {self.zones} areas reached have no known population and are left out."
+        return ""
 
 
 def by_zone(zones: gpd.GeoDataFrame, minutes: NDArray[np.float32]) -> gpd.GeoDataFrame:
@@ -20,33 +50,39 @@ def by_zone(zones: gpd.GeoDataFrame, minutes: NDArray[np.float32]) -> gpd.GeoDat
     return zones.assign(minutes=whole).sort_values(["minutes", "name"], na_position="last", ignore_index=True)
 
 
-def people_within(reached: gpd.GeoDataFrame, limits: Sequence[int]) -> pd.DataFrame:
-    """Columns limit_minutes, people (exact), zones, zones_unknown (reached, but their population is not known).
-
-    ``reached`` comes from ``by_zone``. Show ``people`` through ``mapping.disclosure`` only.
-    """
-    inside = [reached[(reached["minutes"] <= limit).fillna(False)] for limit in limits]
-    return pd.DataFrame(
-        {
-            "limit_minutes": list(limits),
-            "people": [int(zones["population"].sum()) for zones in inside],
-            "zones": [len(zones) for zones in inside],
-            "zones_unknown": [int(zones["population"].isna().sum()) for zones in inside],
-        }
+def within(reached: gpd.GeoDataFrame, limit_minutes: int) -> Within:
+    """Who lives within ``limit_minutes``, of what ``by_zone`` gave."""
+    inside = reached[(reached["minutes"] <= limit_minutes).fillna(False)]
+    return Within(
+        people=int(inside["population"].sum()),
+        zones=len(inside),
+        zones_unknown=int(inside["population"].isna().sum()),
+        counts_zones=bool(reached["population"].isna().all()),
     )
 
 
-def difference(first: int, second: int, *, first_when: str, second_when: str, minutes: int) -> str:
-    """Two counts of people within ``minutes``, compared in one sentence under the small-number rule."""
-    start = f"{in_words(first).capitalize()} live within {minutes} minutes on {first_when}"
-    gap = abs(first - second)
-    if shown(gap) == 0:
-        return f"{start}, and as many on {second_when}."
-    side = "fewer" if second < first else "more"
+def one_time(found: Within, *, minutes: int) -> str:
+    """One answer in a sentence."""
+    verb = "are" if found.counts_zones else "live"
+    return f"{_capital(found.words)} {verb} within {minutes} minutes."
+
+
+def two_times(first: Within, second: Within, *, first_when: str, second_when: str, minutes: int) -> str:
+    """Two answers compared in one sentence, under the small-number rule where they count people."""
+    start = f"{one_time(first, minutes=minutes).removesuffix('.')} {first_when}"
+    here, there = (found.zones if found.counts_zones else found.people for found in (first, second))
+    gap = abs(here - there)
+    if gap == 0:
+        return f"{start}, and as many {second_when}."
+    side = "fewer" if there < here else "more"
+    if first.counts_zones:
+        return f"{start}; {second_when} it is {second.words}, {gap} {side}."
     if shown(gap) is None:
-        return f"{start}, and a few {side} on {second_when}."
-    share = percent(gap, first)
-    return (
-        f"{start}; on {second_when} it is {in_words(second)}, {in_words(gap).removesuffix(' people')} {side}"
-        f"{'' if share is None else f' ({share}%)'}."
-    )
+        return f"{start}, and a few {side} {second_when}."
+    share = percent(gap, here)
+    part = "" if share is None else f" ({share}%)"
+    return f"{start}; {second_when} it is {second.words}, {in_words(gap).removesuffix(' people')} {side}{part}."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from mapping.reached import by_zone, difference, people_within
+from mapping.reached import Within, by_zone, one_time, two_times, within
 
 ZONES = gpd.GeoDataFrame(
     {"name": ["A", "B", "C", "D"], "population": pd.array([1000, 2000, None, 500], dtype="Int64")},
@@ -24,11 +24,24 @@ def test_zones_come_nearest_first_and_unreached_last() -> None:
     assert "minutes" not in ZONES
 
 
-def test_people_are_summed_to_each_limit_and_unknown_zones_said() -> None:
-    found = people_within(by_zone(ZONES, MINUTES), (10, 15, 60))
-    assert found["people"].tolist() == [0, 2000, 3000]
-    assert found["zones"].tolist() == [1, 2, 3]
-    assert found["zones_unknown"].tolist() == [1, 1, 1]
+@pytest.mark.parametrize(("limit", "people", "zones", "unknown"), [(10, 0, 1, 1), (15, 2000, 2, 1), (60, 3000, 3, 1)])
+def test_people_are_summed_to_the_limit_and_unknown_zones_said(
+    limit: int, people: int, zones: int, unknown: int
+) -> None:
+    found = within(by_zone(ZONES, MINUTES), limit)
+    assert (found.people, found.zones, found.zones_unknown, found.counts_zones) == (people, zones, unknown, False)
+    assert found.note == f"1 of the {zones} areas reached have no known population and are left out."
+
+
+def test_where_no_population_is_known_areas_are_counted() -> None:
+    nobody = ZONES.assign(population=pd.array([None] * 4, dtype="Int64"))
+    reached = by_zone(nobody, MINUTES)
+    near, far = within(reached, 10), within(reached, 60)
+    assert (near.words, far.words) == ("1 area", "3 areas")
+    assert "areas are counted" in far.note
+    assert one_time(far, minutes=60) == "3 areas are within 60 minutes."
+    said = two_times(far, near, first_when="on Tue", second_when="on Sun", minutes=60)
+    assert said == "3 areas are within 60 minutes on Tue; on Sun it is 1 area, 2 fewer."
 
 
 @pytest.mark.parametrize(
@@ -43,5 +56,7 @@ def test_people_are_summed_to_each_limit_and_unknown_zones_said() -> None:
     ],
 )
 def test_two_times_in_a_sentence(first: int, second: int, start: str, end: str) -> None:
-    said = difference(first, second, first_when="Tue", second_when="Sun", minutes=60)
+    here, there = (Within(people, zones=2, zones_unknown=0, counts_zones=False) for people in (first, second))
+    said = two_times(here, there, first_when="on Tue", second_when="on Sun", minutes=60)
     assert said == f"{start} live within 60 minutes on Tue{end}"
+    assert here.note == ""

@@ -1,7 +1,9 @@
 """Every screen on the West Kent example: it renders, says what it owes, and its filters do what they say."""
 
 import tomllib
+from datetime import datetime
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -89,6 +91,22 @@ def test_reach_compares_tuesday_with_sunday(screen: Screen, example: House) -> N
     within = people[table.loc[table["Tuesday at 18:00"] <= 60, "Area"]].sum()
     assert f"About {5 * round(within / 5):,} people live within 60 minutes" in sentence
     assert table["Tuesday at 18:00"].min() < table["Sunday at 18:00"].max()
+
+
+def test_reach_goes_the_way_that_was_asked(screen: Screen, example: House) -> None:
+    app = screen("reach")
+    app.selectbox(key="reach_hub").select("Tonbridge").run()
+    hubs, zones = example.area.hubs, example.area.zones
+    hub, middles = hubs.geometry[hubs["name"] == "Tonbridge"], zones.representative_point()
+    six = datetime(2026, 11, 24, 18, 0)
+    asked = {"max_minutes": 60, "mode": "transit"}
+    out = example.net.minutes(hub, middles, depart=six, **asked)[0]
+    back = example.net.minutes(middles, hub, arrive=six, **asked)[:, 0]
+    assert not np.array_equal(np.isnan(out), np.isnan(back))
+    for direction, expected in (("From here, setting off at", out), ("To here, arriving by", back)):
+        app.selectbox(key="reach_going").select(direction).run()
+        shown = app.dataframe[0].value.set_index("Area")["Tuesday at 18:00"].reindex(zones["name"])
+        assert np.array_equal(shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan), np.round(expected), True)
 
 
 def test_reach_on_foot_has_one_time_and_says_straight_lines(screen: Screen) -> None:

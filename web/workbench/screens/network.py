@@ -78,7 +78,7 @@ def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFr
             alt="Ties that alone hold two parts together",
         )
     with alone:
-        lonely = found[found["isolated"]]
+        lonely = found[found["isolated"].astype(bool)]
         st.write("Tied to nobody on this map. That may be so, or only a link that nobody has drawn yet.")
         cards.table(pd.DataFrame({"Name": lonely["name"], "Kind": kinds_of(lonely)}), alt="Members with no tie")
     with invite:
@@ -103,14 +103,15 @@ def explore() -> None:
     kinds = right.multiselect("Ties", list(labels), format_func=lambda kind: labels[kind].label)
     key = state.data_key()
     network, found, weak, places = worked_out(key, tuple(kinds), who == ORGANISATIONS)
-    parts = found.loc[~found["isolated"], "component"].nunique()
+    parts = found.loc[~found["isolated"].astype(bool), "component"].nunique()
     st.subheader(
         f"{len(found)} members and {network.number_of_edges()} links, in {parts} connected "
         f"{'part' if parts == 1 else 'parts'}; {int(found['isolated'].sum())} stand alone.",
         anchor=False,
     )
     notes.definition("What these words mean", MEANING)
-    draw(network, places)
+    if network.number_of_nodes():
+        draw(network, places)
     tables(network, found, weak)
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 from shapely import Point
 
-from mapping.disclosure import disclose, in_words
+from mapping.disclosure import disclose
 from mapping.maps import add_polygons
-from mapping.reached import by_zone, difference, people_within
+from mapping.reached import by_zone, one_time, two_times, within
 from mapping.travel import TravelNetwork
 from web.when import say_when
 from web.workbench import cards, drawing, notes, state, widgets
@@ -108,19 +108,22 @@ def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str
         waiting="Working out who can get there …",
     )
     zones = [by_zone(area.zones, minutes) for _, minutes in found]
-    people = [int(people_within(reached, [most])["people"].iloc[0]) for reached in zones]
+    people = [within(reached, most) for reached in zones]
     heads = heads_of(moments, mode)
     if len(moments) == 2:
-        st.subheader(difference(*people, first_when=heads[0], second_when=heads[1], minutes=most), anchor=False)
+        said = two_times(*people, first_when=f"on {heads[0]}", second_when=f"on {heads[1]}", minutes=most)
     else:
-        st.subheader(f"{in_words(people[0]).capitalize()} live within {most} minutes.", anchor=False)
+        said = one_time(people[0], minutes=most)
+    st.subheader(said, anchor=False)
+    if people[0].note:
+        notes.small(people[0].note)
     notes.definition("What this number means", MEANING)
     notes.travel_note()
     bounds = pd.concat([polygons.geometry for polygons, _ in found]).total_bounds
     legends = []
     for number, column in enumerate(st.columns(len(found), gap="large")):
         with column:
-            st.markdown(f"**{heads[number]}**: {in_words(people[number])}")
+            st.markdown(f"**{heads[number]}**: {people[number].words}")
             legends.append(draw(found[number][0], f"reach_{number}", spot, bounds))
     drawing.legend(legends[0])
     drawing.credits_below()
