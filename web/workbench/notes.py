@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from web.counted import counted_zones
 from web.workbench import state
 
 EXAMPLE = (
@@ -37,9 +38,11 @@ def definition(heading: str, parts: dict[str, str]) -> None:
 
 
 def travel_note() -> None:
-    """Says so wherever travel is not along real streets."""
-    if state.network().straight_line:
-        small(STRAIGHT_LINE)
+    """Says so wherever travel is not along real streets, or zones lie beyond them."""
+    left_out = counted_zones(state.house().area)[1]
+    for words in (STRAIGHT_LINE if state.network().straight_line else "", left_out):
+        if words:
+            small(words)
 
 
 def sources() -> list[str]:

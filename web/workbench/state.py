@@ -1,5 +1,6 @@
 """What the screens share: the house, who asks, and frames kept by data version so that no rerun asks twice."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeVar
@@ -11,6 +12,7 @@ import streamlit as st
 from layers.errors import RecoveryMapError
 from layers.records import PUBLIC, Actor
 from mapping.travel import TravelNetwork
+from web.counted import counted_zones
 from web.house import House, current
 from web.when import local_now
 
@@ -56,9 +58,22 @@ def dates() -> tuple[date, date]:
     return network().dates or (today(), today() + timedelta(days=365))
 
 
+def zones() -> gpd.GeoDataFrame:
+    """The zones that an answer about people may count: not those beyond the area's streets."""
+    return counted_zones(house().area)[0]
+
+
 def data_key() -> str:
-    """Names the store, its version and who asks: the key of everything that is worked out from the records."""
+    """Names the store, its version and who asks: the key of every frame that is read from it."""
     return f"{current().url} {house().store.data_version} {visitor().model_dump_json()}"
+
+
+def shown_key() -> str:
+    """Names what this visitor can see and nothing else: the key of what is worked out from it.
+
+    A suggestion that waits, or a change to what is hidden from the visitor, leaves it as it was.
+    """
+    return _shown_key(data_key())
 
 
 def assets() -> gpd.GeoDataFrame:
@@ -79,3 +94,10 @@ def links() -> pd.DataFrame:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _frame(what: str, key: str, *, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
     return getattr(current().store, what)(_actor)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _shown_key(key: str) -> str:  # noqa: ARG001 (the key is for the cache)
+    frames = (assets(), organisations(), links())
+    versions = "".join(f"{row.id}:{row.version} " for frame in frames for row in frame[["id", "version"]].itertuples())
+    return hashlib.sha256(f"{current().url} {visitor().model_dump_json()} {versions}".encode()).hexdigest()

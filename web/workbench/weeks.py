@@ -35,7 +35,7 @@ def covered(
 ) -> Coverage:
     """Who can reach what in the typical week (see ``mapping.coverage``). Shared by sessions: never change it."""
     question = (kinds, max_minutes, mode, home, week()[0])
-    slot = _slot(f"{state.data_key()} {state.house().area.content_key} {question!r}")
+    slot = _slot(f"{state.shown_key()} {state.house().area.content_key} {question!r}")
     with slot.lock:
         if slot.answer is None:
             slot.answer = state.must(lambda: _work_out(*question))
@@ -53,7 +53,7 @@ def _work_out(kinds: tuple[str, ...] | None, max_minutes: int, mode: str, home: 
     net = state.network()
     bar = st.progress(0.0, words)
     found = coverage(
-        state.house().area.zones, state.assets(), net, week=monday, kinds=kinds, max_minutes=max_minutes, mode=mode,
+        state.zones(), state.assets(), net, week=monday, kinds=kinds, max_minutes=max_minutes, mode=mode,
         there_and_back=home, today=state.today(), progress=lambda done, total: bar.progress(done / total, words),
     )  # fmt: skip
     bar.empty()

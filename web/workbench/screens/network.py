@@ -101,7 +101,7 @@ def explore() -> None:
     left, right = st.columns(2)
     who = left.selectbox("Show", [EVERYTHING, ORGANISATIONS])
     kinds = right.multiselect("Ties", list(labels), format_func=lambda kind: labels[kind].label)
-    key = state.data_key()
+    key = state.shown_key()
     network, found, weak, places = worked_out(key, tuple(kinds), who == ORGANISATIONS)
     parts = found.loc[~found["isolated"].astype(bool), "component"].nunique()
     st.subheader(

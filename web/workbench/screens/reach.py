@@ -95,8 +95,8 @@ def explore() -> None:
 
 def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str, most: int) -> None:
     """What is reached at each time, compared."""
-    area, net = state.house().area, state.network()
-    middles = area.zones.representative_point()
+    area, net, counted = state.house().area, state.network(), state.zones()
+    middles = counted.representative_point()
     at = (spot.point.x, spot.point.y)
     found = state.must(
         lambda: [
@@ -107,7 +107,7 @@ def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str
         ],
         waiting="Working out who can get there …",
     )
-    zones = [by_zone(area.zones, minutes) for _, minutes in found]
+    zones = [by_zone(counted, minutes) for _, minutes in found]
     people = [within(reached, most) for reached in zones]
     heads = heads_of(moments, mode)
     if len(moments) == 2:

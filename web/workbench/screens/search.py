@@ -5,7 +5,8 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from mapping.find import find
+from mapping.find import CAN_STAY, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
+from web.looking import look
 from web.public.offer import Offer, make_offer
 from web.public.when import Window
 from web.when import local_now, say_when
@@ -13,7 +14,6 @@ from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.wording import plain
 
 AHEAD = {3: "3 hours", 6: "6 hours", 24: "a day", 72: "3 days", 168: "a week"}
-HOME, ONE_WAY = "there and back", "there but no way home"
 PRIVACY = "A place and needs typed here are used for this answer only: not stored, not logged, not in the address."
 # field of an offer -> what it is called here
 FACTS = {
@@ -21,6 +21,12 @@ FACTS = {
     "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "phone": "Phone",
     "website": "Website", "checked": "Last checked",
 }  # fmt: skip
+GROUPS = {
+    "There and home again": (THERE_AND_BACK,),
+    "Somewhere to stay tonight": (CAN_STAY,),
+    "A way there, but no way home": (NO_WAY_HOME,),
+    "Online or by phone": (ONLINE, PHONE),
+}
 IN_TABLE = ("kind", "when", "status", "leave_by", "arrive", "last_way_home", "home_by", "where", "phone")
 
 
@@ -44,8 +50,8 @@ def explore() -> None:
         return
     until = moment + timedelta(hours=ahead)
     rows = state.must(
-        lambda: find(
-            state.assets(), state.network(), spot.point, moment, until=until, mode=mode, needs=needs, max_minutes=90
+        lambda: look(
+            state.house(), state.assets(), spot.point, moment, until=until, mode=mode, needs=needs, max_minutes=90
         ),
         waiting="Looking up buses and opening times …",
     )
@@ -56,11 +62,11 @@ def explore() -> None:
 def answer(spot: widgets.Spot, rows: pd.DataFrame, offers: list[Offer]) -> None:
     """What is on, soonest useful first: those with a way home, then the rest; a map and a table of the same."""
     groups = {
-        "There and home again": [o for o in offers if o.status == HOME],
-        "A way there, but no way home": [o for o in offers if o.status == ONE_WAY],
-        "Online or by phone": [o for o in offers if o.status in ("online", "phone")],
-        "Cannot get there in time": [o for o in offers if o.status not in (HOME, ONE_WAY, "online", "phone")],
+        heading: [o for o in offers if o.status in statuses and not o.everyday] for heading, statuses in GROUPS.items()
     }
+    groups["Everyday places that are open"] = [o for o in offers if o.everyday and o.status == THERE_AND_BACK]
+    known = {status for statuses in GROUPS.values() for status in statuses}
+    groups["Cannot get there in time"] = [o for o in offers if o.status not in known and not o.everyday]
     good = len(groups["There and home again"])
     count = {0: "Nothing", 1: "1 place or group"}.get(good, f"{good} places and groups")
     st.subheader(f"{count} to get to and home from again, starting at {plain(spot.name)}", anchor=False)
