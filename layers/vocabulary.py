@@ -30,7 +30,9 @@ class Term(BaseModel):
 
     Asset kinds also carry how they are drawn (``colour``, ``shape`` and a one- or two-character ``symbol``,
     so that colour never speaks alone), the recovery ``capital`` they usually build, and ``peer`` where
-    they are run by people with lived experience. Link kinds carry the ``inverse`` label ("run by")
+    they are run by people with lived experience; ``part`` tells kinds that are not support in themselves
+    ("everyday"), where a person may sleep ("overnight"), and that only members look for ("members"). Link kinds
+    carry the ``inverse`` label ("run by")
     and ``tie``, which says what passes along the link.
     """
 
@@ -41,6 +43,7 @@ class Term(BaseModel):
     plain: Annotated[str, Field(min_length=1, max_length=80)]
     capital: tuple[str, ...] = ()
     peer: bool = False
+    part: Literal["", "everyday", "overnight", "members"] = ""
     colour: Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$")] = ""
     shape: Shape = ""
     symbol: Annotated[str, Field(max_length=2)] = ""
@@ -67,6 +70,10 @@ class Vocabulary:
     def peer_kinds(self) -> tuple[str, ...]:
         """Ids of the asset kinds that are peer support: led by people with lived experience."""
         return tuple(term.id for term in self.asset_kinds.values() if term.peer)
+
+    def kinds_of(self, part: str) -> tuple[str, ...]:
+        """Ids of the asset kinds that play this ``Term.part``: "everyday", "overnight" or "members"."""
+        return tuple(term.id for term in self.asset_kinds.values() if term.part == part)
 
     def faults(self, record: Record) -> list[str]:
         """Each word of the record that is not allowed, in words; an empty list where all are."""

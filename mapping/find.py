@@ -5,7 +5,8 @@ Asked with a place and a time that are used here and kept nowhere.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import geopandas as gpd
@@ -22,15 +23,18 @@ from mapping.travel import Journey
 from mapping.visits import VISIT_MINUTES
 
 THERE_AND_BACK = "there and back"
+CAN_STAY = "you can stay the night"
 NO_WAY_HOME = "there but no way home"
 TOO_LATE = "cannot get there in time"
 NO_TIMETABLE = "no timetable for that day"
 ONLINE, PHONE = "online", "phone"
-ORDER = (THERE_AND_BACK, ONLINE, PHONE, NO_WAY_HOME, TOO_LATE, NO_TIMETABLE)
+OUT_OF_REACH = (TOO_LATE, NO_TIMETABLE)
+ORDER = (THERE_AND_BACK, CAN_STAY, ONLINE, PHONE, NO_WAY_HOME, *OUT_OF_REACH)
 # Nothing goes faster from door to door, in metres a minute: further away is out of reach without asking further.
 FASTEST_M_PER_MINUTE = {"walk": 130.0, "cycle": 500.0, "drive": 2000.0, "transit": 3000.0}
 DEGREE_M = 111_200.0
 LONGEST_MINUTES = 12 * 60.0
+MORNING = time(6)  # a place that is open until then is open all night
 
 FROM_ASSET = ["address", "phone", "website", "checked_on", "example"]
 FROM_OCCURRENCE = ["asset_id", "name", "kind", "venue", "start", "end", "drop_in", "note", "lon", "lat"]
@@ -70,6 +74,8 @@ class _Trip:
     until: datetime
     mode: str
     max_minutes: int
+    everyday: frozenset[str]
+    overnight: frozenset[str]
 
     def both_ways(self, place: Point, start: datetime, end: datetime) -> Row:
         """``net.there_and_back`` for this one person."""
@@ -114,6 +120,8 @@ def find(
     kinds: Collection[str] = (),
     step_free: bool = False,
     family: bool = False,
+    everyday: Collection[str] = (),
+    overnight: Collection[str] = (),
     max_minutes: int = 90,
     limit: int = 20,
 ) -> pd.DataFrame:
@@ -121,12 +129,15 @@ def find(
 
     ``assets`` is the frame that the asker may see; ``origin`` a point (lon, lat); times are naive local
     wall-clock; ``max_minutes`` is the limit each way. ``needs`` and ``kinds``: any of them; ``step_free`` and
-    ``family`` keep what is known to be so.
+    ``family`` keep what is known to be so. ``everyday``: kinds of place that are not support in themselves (a
+    library), listed after those that are. ``overnight``: kinds where a person may sleep.
 
     One row per session or open place, at most ``limit`` with a place and ``limit`` without, in the order of
-    ``status``, soonest visit first within each:
+    ``status``, soonest visit first within each, but with everyday places after all support that can be reached:
 
-    - "there and back"; "online"; "phone" (always here, whatever the distance; those with no times known too)
+    - "there and back"; "you can stay the night" (no way home tonight, and none is needed: of the ``overnight``
+      kinds and open until the morning)
+    - "online"; "phone" (always here, whatever the distance; those with no times known too)
     - "there but no way home"; "cannot get there in time"; "no timetable for that day"
 
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
@@ -141,7 +152,9 @@ def find(
     """
     if limit < 1:
         raise BadValueError(f"limit={limit} shows nothing; expected 1 or more.")
-    trip = _Trip(net, origin, when, max(on_from or when, when), until, mode, max_minutes)
+    starts = max(on_from or when, when)
+    kinds_of_place = frozenset(everyday), frozenset(overnight)
+    trip = _Trip(net, origin, when, starts, until, mode, max_minutes, *kinds_of_place)
     wanted = assets[suits(assets, needs=needs, kinds=kinds, step_free=step_free, family=family)]
     on = occurrences(wanted, start=trip.on_from, end=until)
     placed = on["lon"].notna() & ~on["venue"].isin(NO_PLACE)
@@ -149,32 +162,34 @@ def find(
         trip.check_home()
     here = _placed_rows(trip, on[placed].to_dict("records"), limit)
     away = [_remote_row(row) for row in on[~placed].to_dict("records")] + _always(wanted)
-    rows = here + sorted(away, key=_order)[:limit]
-    found = _table(sorted(rows, key=_order), wanted)
+    order = partial(_order, everyday=trip.everyday)
+    rows = here + sorted(away, key=order)[:limit]
+    found = _table(sorted(rows, key=order), wanted)
     chosen = {"needs": needs, "kinds": kinds, "step_free": step_free, "family": family}
-    reached = any(row["status"] == THERE_AND_BACK for row in rows)
+    reached = any(row["status"] in (THERE_AND_BACK, CAN_STAY) for row in rows)
     steps = () if reached else next_steps(assets, until=until, on_from=trip.on_from, chosen=chosen, remote=len(away))
     found.attrs |= {"straight_line": net.straight_line, "attribution": net.attribution, "next_steps": list(steps)}
     return found
 
 
-def _order(row: Row) -> tuple[int, pd.Timestamp, str]:
-    """Useful before not, soon before late; what has no known time comes after what has."""
+def _order(row: Row, *, everyday: frozenset[str]) -> tuple[bool, bool, int, pd.Timestamp, str]:
+    """Reached before not, support before everyday places, then by status; soon before late, no known time last."""
     first = row["visit"][0] if "visit" in row else row["start"]
     start = pd.Timestamp(first) if pd.notna(first) else pd.Timestamp.max
-    return ORDER.index(row["status"]), start, row["name"]
+    status = row["status"]
+    return status in OUT_OF_REACH, row["kind"] in everyday, ORDER.index(status), start, row["name"]
 
 
 def _placed_rows(trip: _Trip, on: list[Row], limit: int) -> list[Row]:
-    """Rows with a place, soonest first, judged until ``limit`` are good; journeys only for the rows that are kept."""
+    """Rows with a place, support first and soonest first, judged until ``limit`` are good; journeys for those kept."""
     judged: list[Row] = []
     good = 0
-    for row in on:
+    for row in sorted(on, key=lambda row: row["kind"] in trip.everyday):
         judged.append(row | _judge(trip, row))
         good += judged[-1]["status"] == THERE_AND_BACK
         if good == limit:
             break
-    return [_with_journeys(trip, row) for row in sorted(judged, key=_order)[:limit]]
+    return [_with_journeys(trip, row) for row in sorted(judged, key=partial(_order, everyday=trip.everyday))[:limit]]
 
 
 def _judge(trip: _Trip, row: Row) -> Row:
@@ -192,9 +207,18 @@ def _judge(trip: _Trip, row: Row) -> Row:
         return late if row["venue"] == "hybrid" else {"status": NO_TIMETABLE}
     if visit is None or both is None or pd.isna(both["leave_by"]) or both["leave_by"] < trip.when:
         return late
-    status = THERE_AND_BACK if both["ok"] else late["status"] if row["venue"] == "hybrid" else NO_WAY_HOME
+    status = THERE_AND_BACK if both["ok"] else _stuck(trip, row)
     times = {name: both[name] for name in ("leave_by", "minutes_out", "last_way_home", "home_by")}
     return {"status": status, "arrive": both["arrive"], "visit": visit, **times}
+
+
+def _stuck(trip: _Trip, row: Row) -> str:
+    """What a place is worth that one can get to, and not home from."""
+    if row["venue"] == "hybrid":
+        return ONLINE
+    morning = datetime.combine(trip.on_from.date() + timedelta(days=1), MORNING)
+    sleeps = row["kind"] in trip.overnight and row["drop_in"] and row["end"] >= morning
+    return CAN_STAY if sleeps else NO_WAY_HOME
 
 
 def _visit(trip: _Trip, row: Row, place: Point) -> tuple[datetime, datetime] | None:

@@ -186,6 +186,27 @@ def test_soonest_useful_first_then_what_cannot_be_left_then_what_cannot_be_reach
     assert found["asset_id"].tolist() == ["first", "second", "line", "late", "gone"]
 
 
+def test_a_bed_for_the_night_needs_no_way_home(ask: Ask) -> None:
+    # the last bus home is the 19:40, so that nobody who comes for the night gets home; the shelter closes at 08:00
+    nights = [opens("shelter", "18:50-08:00", kind="housing"), opens("cafe", "18:50-23:00", kind="housing")]
+    found = ask(*nights, opens("group", "18:50-08:00"), when=tuesday("15:00"), overnight=["housing"])
+    assert dict(zip(found["asset_id"], found["status"], strict=True)) == {
+        "shelter": "you can stay the night",
+        "group": "there but no way home",
+        "cafe": "there but no way home",
+    }
+
+
+def test_everyday_places_come_after_support_but_before_what_is_out_of_reach(ask: Ask) -> None:
+    library = opens("library", "13:00-18:00", kind="library")
+    late = meets("late", "22:00")  # no way home
+    gone = meets("gone", "12:10")  # begins before any bus can be there
+    shelves = {"when": NOON, "everyday": ["library"]}
+    assert list(ask(library, late, gone, **shelves)["asset_id"]) == ["late", "library", "gone"]
+    assert list(ask(library, late, gone, when=NOON)["asset_id"]) == ["library", "late", "gone"]
+    assert list(ask(library, meets("group", "18:30"), limit=1, **shelves)["asset_id"]) == ["group"]
+
+
 def test_limit(ask: Ask) -> None:
     groups = [meets(f"g{n}", "18:30") for n in range(5)]
     assert len(ask(*groups, LINE, limit=3)) == 4

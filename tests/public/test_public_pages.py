@@ -96,7 +96,7 @@ def test_nothing_found_is_never_a_dead_end(client_at: Callable[[datetime], TestC
     page = words_of(
         client_at(SUNDAY_NIGHT).post("/find", data={"place": "Hawkhurst", "day": "tonight", "how": "walk"}).text
     )
-    for words in ("We did not find a place that you can get to then", "See what is on tomorrow", "By phone or online",
+    for words in ("We did not find a group or service that you can get to then", "See what is on tomorrow", "By phone or online",
                   "Samaritans", "Ask again"):  # fmt: skip
         assert words in page
 

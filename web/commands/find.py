@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from mapping.find import find as find_support
 from web.commands.answers import about, find_place, moment, place_words, point_of, print_foot
 from web.commands.asking import PLACE_HELP, ByMode, Most, Today, house_of, known_ids
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, show, table, telling
+from web.looking import look
 from web.when import say_when
 
 FOUND = (
@@ -41,8 +41,8 @@ def find(
     needs = known_ids(need, house.vocabulary.needs, "need")
     kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind")
     with telling("looking for what is on and within reach"):
-        found = find_support(
-            house.public_assets(), house.net, point_of(place), begins, until=begins + timedelta(hours=hours),
+        found = look(
+            house, house.public_assets(), point_of(place), begins, until=begins + timedelta(hours=hours),
             mode=mode, needs=needs, kinds=kinds, max_minutes=max_minutes, limit=limit,
         )  # fmt: skip
     answer = {

@@ -8,8 +8,9 @@ import pandas as pd
 from shapely.geometry import Point
 
 from layers.area.names import Place
-from mapping.find import NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK, find
+from mapping.find import CAN_STAY, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
 from web.house import House
+from web.looking import look
 from web.public.form import Asked
 from web.public.offer import Offer, make_offer
 from web.public.when import Window, moved_into, window
@@ -17,7 +18,8 @@ from web.public.when import Window, moved_into, window
 MOST_MINUTES = 90
 MOST_SHOWN = 12  # with a place, and as many without; a person in a hurry reads fewer
 MOST_OUT_OF_REACH = 4
-CAN_GO = {THERE_AND_BACK, NO_WAY_HOME}
+MOST_EVERYDAY = 4
+CAN_GO = {THERE_AND_BACK, CAN_STAY, NO_WAY_HOME}
 REMOTE = {ONLINE, PHONE}
 
 
@@ -27,7 +29,8 @@ class Answer:
 
     place: Place
     window: Window
-    reachable: list[Offer]  # numbered 1, 2, … as on the map
+    reachable: list[Offer]  # support, numbered 1, 2, … as on the map
+    everyday: list[Offer]  # places that are open, such as a library; the numbers go on
     too_far: list[Offer]
     remote: list[Offer]
     next_steps: list[str]  # sentences to go on with; empty where there is somewhere to go
@@ -49,12 +52,16 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
     assets = house.public_assets()
     rows = _rows(house, asked, place, shifted, assets)
     offers = [make_offer(row, assets, house.vocabulary, shifted) for row in rows.itertuples()]
-    near = [offer for offer in offers if offer.status in CAN_GO]
+    near = [offer for offer in offers if offer.status in CAN_GO and not (offer.everyday and offer.no_way_home)]
+    support = sum(not offer.everyday for offer in near)
     return Answer(
         place=place,
         window=wanted,
-        reachable=[offer.numbered(i) for i, offer in enumerate(near, start=1)],
-        too_far=[offer for offer in offers if offer.status not in CAN_GO | REMOTE][:MOST_OUT_OF_REACH],
+        reachable=[offer.numbered(i) for i, offer in enumerate(near[:support], start=1)],
+        everyday=[offer.numbered(i) for i, offer in enumerate(near[support:], start=support + 1)][:MOST_EVERYDAY],
+        too_far=[offer for offer in offers if offer.status not in CAN_GO | REMOTE and not offer.everyday][
+            :MOST_OUT_OF_REACH
+        ],
         remote=[offer for offer in offers if offer.status in REMOTE],
         next_steps=rows.attrs["next_steps"],
         straight_line=house.net.straight_line,
@@ -66,10 +73,10 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
 
 
 def _rows(house: House, asked: Asked, place: Place, time: Window, assets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """What ``find`` gives for these answers."""
-    return find(
+    """What ``look`` gives for these answers."""
+    return look(
+        house,
         assets,
-        house.net,
         Point(place.lon, place.lat),
         time.leave_from,
         on_from=time.starts,

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.vocabulary import Vocabulary
-from mapping.find import NO_WAY_HOME
+from mapping.find import CAN_STAY, NO_WAY_HOME
 from mapping.travel import Journey, Leg
 from mapping.travel.leg import END
 from mapping.visits import VISIT_MINUTES
@@ -41,6 +41,7 @@ class Offer:
     ride_home: str
     home_by: str
     no_way_home: str
+    can_stay: bool
     steps: list[str]
     facts: list[str]
     note: str
@@ -48,6 +49,7 @@ class Offer:
     website: str
     checked: str
     example: bool
+    everyday: bool
     lonlat: tuple[float, float] | None
     number: int = 0
 
@@ -74,6 +76,7 @@ def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Wind
         ride_home=_ride(home),
         home_by=_time(row.home_by, time),
         no_way_home=_no_way_home(row, time) if row.status == NO_WAY_HOME else "",
+        can_stay=row.status == CAN_STAY,
         steps=_steps(journey),
         facts=_facts(asset, words),
         note=row.note,
@@ -81,6 +84,7 @@ def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Wind
         website=row.website,
         checked="" if pd.isna(row.checked_on) else day_and_year(row.checked_on),
         example=row.example,
+        everyday=words.asset_kinds[row.kind].part == "everyday",
         lonlat=None if pd.isna(row.lon) else (row.lon, row.lat),
     )
 

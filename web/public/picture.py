@@ -9,7 +9,9 @@ from web.public.answer import Answer
 
 def picture(area: Area, answer: Answer) -> Markup:
     """Inline SVG of the numbered places around the start; empty where none of them has a position."""
-    marks = [Mark(o.lonlat[0], o.lonlat[1], str(o.number), o.name) for o in answer.reachable if o.lonlat]
+    marks = [
+        Mark(o.lonlat[0], o.lonlat[1], str(o.number), o.name) for o in [*answer.reachable, *answer.everyday] if o.lonlat
+    ]
     if not marks:
         return Markup("")
     start = Mark(answer.place.lon, answer.place.lat, "", answer.place.name)
