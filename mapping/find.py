@@ -29,7 +29,7 @@ TOO_LATE = "cannot get there in time"
 NO_TIMETABLE = "no timetable for that day"
 ONLINE, PHONE = "online", "phone"
 OUT_OF_REACH = (TOO_LATE, NO_TIMETABLE)
-ORDER = (THERE_AND_BACK, CAN_STAY, ONLINE, PHONE, NO_WAY_HOME, *OUT_OF_REACH)
+ORDER = (THERE_AND_BACK, ONLINE, PHONE, NO_WAY_HOME, CAN_STAY, *OUT_OF_REACH)
 # Nothing goes faster from door to door, in metres a minute: further away is out of reach without asking further.
 FASTEST_M_PER_MINUTE = {"walk": 130.0, "cycle": 500.0, "drive": 2000.0, "transit": 3000.0}
 DEGREE_M = 111_200.0
@@ -135,10 +135,9 @@ def find(
     One row per session or open place, at most ``limit`` with a place and ``limit`` without, in the order of
     ``status``, soonest visit first within each, but with everyday places after all support that can be reached:
 
-    - "there and back"; "you can stay the night" (no way home tonight, and none is needed: of the ``overnight``
-      kinds and open until the morning)
-    - "online"; "phone" (always here, whatever the distance; those with no times known too)
-    - "there but no way home"; "cannot get there in time"; "no timetable for that day"
+    - "there and back"; "online"; "phone" (always here, whatever the distance; those with no times known too)
+    - "there but no way home"; "you can stay the night" (of the ``overnight`` kinds and open until the morning: no
+      way home is needed); "cannot get there in time"; "no timetable for that day"
 
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
     "" where one walks), arrive, minutes_out, last_way_home (may be before the end), home_by, home_ride, walk_m
