@@ -5,26 +5,16 @@
 
 import argparse
 import io
-import os
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import CHROMIUM_ARGS, ROOT, chromium, served
 
-ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 WIDTHS = (1280, 390)
-SECONDS_TO_START = 240
-CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 SCREENS = {
     "home": "/",
     "search": "/search",
@@ -34,44 +24,6 @@ SCREENS = {
     "network": "/network",
     "add": "/add",
 }
-
-
-@contextmanager
-def served(area: Path) -> Iterator[str]:
-    """The app over ``area`` on a free port with a store of its own; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"RECOVERY_AREA": str(area), "RECOVERY_STORE": f"sqlite:///{folder}/store.db"}
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            f"--server.port={port}",
-            "--server.address=127.0.0.1",
-        ]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(url: str) -> None:
-    """Returns when ``url`` answers; raises TimeoutError after ``SECONDS_TO_START``."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=30):  # noqa: S310 (always http on this machine)
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise TimeoutError(f"The app did not answer at {url} within {SECONDS_TO_START} seconds.")
 
 
 def settle(page: Page) -> None:
@@ -130,11 +82,16 @@ def main() -> None:
     words.add_argument("--prefix", default="")
     words.add_argument("--place", default="TN11 0DG")
     asked = words.parse_args()
-    if CHROMIUM is None:
+    path = chromium()
+    if path is None:
         sys.exit("Pictures need Chromium. On Debian or Ubuntu: sudo apt-get install chromium")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with served(asked.area) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(asked.area, folder=Path(folder)) as url,
+        sync_playwright() as pw,
+    ):
+        browser = pw.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         take_all(browser, url, asked.only.split(","), prefix=asked.prefix, place=asked.place)
         browser.close()
 
