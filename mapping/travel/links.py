@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from layers.transport import Float32Array, FloatArray, IntArray
-from mapping.travel.ways import Ways
+from mapping.travel.ways import REMEMBER_FROM, Ways
 
 CHANGE_S = 60  # the least time between getting off one vehicle and getting on another, wherever it is
 FOOTPATH_M = 800.0  # the farthest that one walks between two stops to change
 PLACES_AT_ONCE = 500  # bounds the memory of a matrix of places and stops
-KEPT = 64  # sets of places whose walks are remembered: doors ask for the same zones again and again
+KEPT = 64  # large sets of places whose walks are remembered: doors ask for the same zones again and again
 
 Offsets = NDArray[np.int64]
 
@@ -111,30 +111,41 @@ def footpaths(metres: tuple[Offsets, IntArray, Float32Array], walker: Walker) ->
     return Footpaths(kept.astype(np.int64), stop[walked], length_m[walked], seconds)
 
 
+Found = tuple[Offsets, IntArray, Float32Array]
+
+
 class Linker:
-    """Finds the walks between places and stops, and remembers those of the sets of places asked last."""
+    """Finds the walks between places and stops.
+
+    Large sets of places asked last (all zones) are remembered, a person's own place never: nothing of a set of
+    fewer than ``REMEMBER_FROM`` is kept, not even its hash.
+    """
 
     def __init__(self, ways: Ways, stops: FloatArray) -> None:
         self._ways, self._stops = ways, stops
-        self._kept: OrderedDict[tuple[bytes, float], tuple[Offsets, IntArray, Float32Array]] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, float], Found] = OrderedDict()
         self._lock = Lock()
 
     def links(self, places: FloatArray, walker: Walker) -> Links:
         """Walks of places (float64[P, 2], degrees, EPSG:4326) to every stop that the walker is ready to walk to."""
-        key = blake2b(np.ascontiguousarray(places).tobytes(), digest_size=16).digest(), walker.max_m
+        find = self._find if len(places) < REMEMBER_FROM else self._remembered
+        offsets, stop, metres = find(places, walker.max_m)
+        return Links(offsets, stop, metres, walker.seconds(metres))
+
+    def _remembered(self, places: FloatArray, max_m: float) -> Found:
+        key = blake2b(np.ascontiguousarray(places).tobytes(), digest_size=16).digest(), max_m
         with self._lock:
             found = self._kept.get(key)
         if found is None:
-            found = self._find(places, walker.max_m)
+            found = self._find(places, max_m)
         with self._lock:
             self._kept[key] = found
             self._kept.move_to_end(key)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        offsets, stop, metres = found
-        return Links(offsets, stop, metres, walker.seconds(metres))
+        return found
 
-    def _find(self, places: FloatArray, max_m: float) -> tuple[Offsets, IntArray, Float32Array]:
+    def _find(self, places: FloatArray, max_m: float) -> Found:
         counts: list[NDArray[Any]] = [np.zeros(1, dtype=np.int64)]
         stops, metres = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.float32)]
         for begin in range(0, len(places), PLACES_AT_ONCE):

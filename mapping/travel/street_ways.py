@@ -16,11 +16,10 @@ from mapping.travel.plane import metric_crs, to_metres
 from mapping.travel.spread import LatticeSpread, Spread
 from mapping.travel.street_graph import KMH, ModeGraph, Pieces, build_graph, pair_directions
 from mapping.travel.street_search import SNAP_M, Snap, costs, pair_costs, snap
-from mapping.travel.ways import Mode, Neighbours, as_neighbours, near_pairs
+from mapping.travel.ways import REMEMBER_FROM, Mode, Neighbours, as_neighbours, near_pairs
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 USERS: Mapping[Mode, str] = {"walk": "people on foot", "cycle": "cycles", "drive": "cars"}
-REMEMBER_FROM = 100  # places: snapping costs 20 microseconds each, and the same sets come back at every question
 REMEMBER_SETS = 12
 
 

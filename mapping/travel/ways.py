@@ -16,6 +16,7 @@ Neighbours = tuple[NDArray[np.int64], IntArray, Float32Array]
 
 DETOUR = 1.3  # streets are about this much longer than the straight line, where no street is known
 CROW_KMH = {"cycle": 15.0, "drive": 40.0}
+REMEMBER_FROM = 100  # places: zones and stops come back at every question; a smaller set may be where somebody lives
 PAIRS_AT_ONCE = 2_000_000  # bounds the memory of a matrix while it is worked out
 
 
