@@ -107,28 +107,31 @@ def typical_week(first: date | None, last: date | None, *, today: date) -> tuple
     """The Monday of the week that coverage is worked out for, and why that week, in words.
 
     ``first`` and ``last`` are the timetable's dates (both in it), or None without a timetable. Chosen: the
-    first whole Monday-to-Sunday week inside them that begins on or after the Monday of today's week and has
-    no bank holiday; where the timetable ends before that, its latest such week; where it holds no such week,
-    a whole week with a bank holiday; where it holds no whole week, the week with most of its days.
+    first whole Monday-to-Sunday week inside them that begins today or later, so that a weekly group added today
+    is in it; where the timetable holds none, its last whole week before. Of the weeks to come, and else of those
+    gone by, one without a bank holiday is taken where there is one. Where it holds no whole week at all, the
+    week with most of its days.
 
     Raises BadValueError where ``last`` is before ``first``.
     """
-    this_monday = today - DAY * today.weekday()
+    next_monday = today + DAY * (-today.weekday() % 7)
     if first is None or last is None:
-        return this_monday, f"the week of {_say(this_monday)}, this week (there is no timetable to choose by)"
+        return next_monday, f"the week of {_say(next_monday)}, the next to begin (there is no timetable to choose by)"
     if last < first:
         raise BadValueError(f"The timetable ends on {last} before it begins on {first}; read the feed again.")
     mondays = [first + DAY * n for n in range(-first.weekday(), (last - first).days + 1, 7)]
     whole = [monday for monday in mondays if monday >= first and monday + 6 * DAY <= last]
-    plain = [monday for monday in whole if not _holidays_in(monday)]
     if not whole:
         best = max(mondays, key=lambda monday: (min(last, monday + 6 * DAY) - max(first, monday)).days)
         return best, f"the week of {_say(best)}, though the timetable covers only {_say(first)} to {_say(last)}"
-    later = [monday for monday in plain or whole if monday >= this_monday]
-    chosen = later[0] if later else (plain or whole)[-1]
-    which = "the first" if later else "the latest"
-    words = f"{which} whole week of the timetable {'from now on' if later else 'there is'}"
-    return chosen, f"the week of {_say(chosen)}, {words} {'without' if plain else 'though with'} a bank holiday"
+    later = [monday for monday in whole if monday >= next_monday]
+    plain = [monday for monday in later or whole if not _holidays_in(monday)]
+    chosen = (plain or later)[0] if later else (plain or whole)[-1]
+    which = "the first whole week of the timetable that begins today or later"
+    if not later:
+        which = "the last whole week of the timetable, as none begins today or later"
+    holiday = "without a bank holiday" if plain else "with a bank holiday, as no other is left"
+    return chosen, f"the week of {_say(chosen)}, {which}, {holiday}"
 
 
 def _holidays_in(monday: date) -> bool:

@@ -1,7 +1,7 @@
 """Assets to dated occurrences, and the week that coverage is worked out for."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -110,19 +110,45 @@ def test_the_given_frame_is_not_changed(as_assets: Frames) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "today", "monday", "words"),
     [
-        # a whole year of timetable: this week, when it has no bank holiday
-        ("2026-01-01", "2026-12-31", "2026-11-22", "2026-11-16", "the first whole week of the timetable from now on"),
+        # a whole year of timetable: on a Sunday tomorrow's week, on a Monday its own, on a Tuesday the next
+        (
+            "2026-01-01",
+            "2026-12-31",
+            "2026-11-22",
+            "2026-11-23",
+            "the first whole week of the timetable that",
+        ),
+        ("2026-01-01", "2026-12-31", "2026-11-23", "2026-11-23", "today or later, without a bank holiday"),
+        ("2026-01-01", "2026-12-31", "2026-11-24", "2026-11-30", "today or later, without a bank holiday"),
+        # not begun yet: its own first Monday
+        ("2026-12-03", "2027-03-31", "2026-11-22", "2026-12-07", "today or later"),
+        # from a Wednesday, no whole week is left: the last one before, though it has begun
+        (
+            "2026-11-02",
+            "2026-11-29",
+            "2026-11-25",
+            "2026-11-23",
+            "the last whole week of the timetable",
+        ),
         # Christmas week and the one after are passed over
         ("2026-12-21", "2027-03-31", "2026-12-23", "2027-01-04", "without a bank holiday"),
+        # only these two are left: a week to come with a holiday rather than one gone by without
+        (
+            "2026-11-02",
+            "2027-01-03",
+            "2026-12-19",
+            "2026-12-21",
+            "today or later, with a bank holiday, as",
+        ),
         # a timetable that is over: its last whole week without a bank holiday (Easter Monday 1 April 2024)
-        ("2024-03-01", "2024-04-08", "2026-11-22", "2024-03-18", "the latest whole week"),
+        ("2024-03-01", "2024-04-08", "2026-11-22", "2024-03-18", "the last whole week of the timetable"),
         # nothing but a holiday week
-        ("2024-04-01", "2024-04-07", "2026-11-22", "2024-04-01", "though with a bank holiday"),
+        ("2024-04-01", "2024-04-07", "2026-11-22", "2024-04-01", "with a bank holiday, as no other is left"),
         # one Tuesday only
         ("2023-06-13", "2023-06-13", "2026-11-22", "2023-06-12", "covers only 13 June 2023 to 13 June 2023"),
         # Saturday to Thursday: the second week has more days
         ("2024-03-09", "2024-03-14", "2024-03-10", "2024-03-11", "covers only"),
-        (None, None, "2026-11-22", "2026-11-16", "no timetable"),
+        (None, None, "2026-11-22", "2026-11-23", "no timetable"),
     ],
 )
 def test_typical_week(first: str | None, last: str | None, today: str, monday: str, words: str) -> None:
@@ -130,6 +156,14 @@ def test_typical_week(first: str | None, last: str | None, today: str, monday: s
     found, why = typical_week(*days, today=date.fromisoformat(today))
     assert found == date.fromisoformat(monday)
     assert words in why
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 16) + timedelta(days=n) for n in range(7)])
+def test_a_weekly_group_added_today_is_in_the_week(as_assets: Frames, today: date) -> None:
+    added = Session(start=datetime.combine(today, time(19)), minutes=60, rrule="FREQ=WEEKLY")
+    monday, _ = typical_week(date(2026, 1, 1), date(2027, 12, 31), today=today)
+    begins = datetime.combine(monday, time())
+    assert len(occurrences(as_assets(group(sessions=(added,))), start=begins, end=begins + timedelta(days=7))) == 1
 
 
 def test_dates_the_wrong_way_round_are_refused() -> None:
