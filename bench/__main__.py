@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bench import textbook
 from layers.area import Area
+from layers.homes import home_points
 from layers.streets import read_streets
 from layers.transport import Timetable
 from mapping.travel import TravelNetwork
@@ -109,7 +110,7 @@ def timetable_row(table: Table, *, when: datetime) -> None:
     if timetable is None:
         return
     hub = area.hubs[area.hubs["name"] == "Tonbridge"].geometry
-    homes = area.zones.geometry.representative_point()
+    homes = home_points(area.zones)
     by_textbook = ByTextbook(timetable, points(hub), points(homes), day=when.date())
     ours_ms, a = median_ms(lambda: net.minutes(hub, homes, depart=when)[0], runs=20)
     theirs_ms, b = median_ms(lambda: by_textbook.minutes(when, max_minutes=90), runs=5)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import geopandas as gpd
 
 from layers.errors import NoServiceError
+from layers.homes import SET_OUT
 from mapping.coverage import PEER_KINDS, STALE_DAYS, Coverage
 from mapping.disclosure import in_words, percent, shown
 from mapping.shares import Share, share_covered
@@ -136,10 +137,10 @@ def _definition(found: Coverage, windows: Sequence[Window], sought: str) -> str:
     walking = ", walking measured as a straight line x 1.3" if found.straight_line else ""
     home = " and be home after it" if found.there_and_back else ""
     return (
-        f"People of zones from whose middle nobody can be at a session or open door ({sought}) by its start{home}, "
-        f"within {found.max_minutes} minutes each way {BY.get(found.mode, found.mode)}{walking}. A visit to an open "
-        f"door lasts {found.visit_minutes} minutes. It is the time when most people are left out, of: "
-        f"{', '.join(window.words for window in windows)} (an evening: what begins from {EVENING[0]}:00 and before "
+        f"People of zones from which nobody can be at a session or open door ({sought}) by its start{home}, "
+        f"within {found.max_minutes} minutes each way {BY.get(found.mode, found.mode)}{walking}. {SET_OUT} "
+        f"A visit to an open door lasts {found.visit_minutes} minutes. It is the time when most people are left out, "
+        f"of: {', '.join(window.words for window in windows)} (an evening: what begins from {EVENING[0]}:00 and before "
         f"{EVENING[1]}:00). Online and telephone support is not counted here. People are rounded to the nearest 5."
     )
 

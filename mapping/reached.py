@@ -41,10 +41,10 @@ class Within:
 
 
 def by_zone(zones: gpd.GeoDataFrame, minutes: NDArray[np.float32]) -> gpd.GeoDataFrame:
-    """The zones with ``minutes`` to (or from) each one's middle, nearest first; missing where not reached.
+    """The zones with ``minutes`` to (or from) each one's home point, nearest first; missing where not reached.
 
-    ``zones`` has ``population``; ``minutes`` is [zones], NaN where there is no way. A zone is a point here, its
-    ``representative_point``: people in a wide zone may be nearer or further than it says.
+    ``zones`` has ``population``; ``minutes`` is [zones], NaN where there is no way. A zone is one point here (see
+    ``layers.homes.home_points``): people in a wide zone may be nearer or further than it says.
     """
     whole = pd.array([pd.NA if np.isnan(m) else round(float(m)) for m in minutes], dtype="Int64")
     return zones.assign(minutes=whole).sort_values(["minutes", "name"], na_position="last", ignore_index=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layers.errors import BadValueError
+from layers.homes import home_points
 
 NOT_SAID = "not known"
 
@@ -91,11 +92,11 @@ def shares_by(zones: pd.DataFrame, by: str, *, covered: str = "reachable", peopl
 def nearest_hub(zones: gpd.GeoDataFrame, hubs: gpd.GeoDataFrame) -> "pd.Series[str]":
     """The name of the hub nearest to each zone in a straight line ("" where there is no hub); index of ``zones``.
 
-    Both in EPSG:4326. A way to group zones, not a travel time.
+    From where its people live (``layers.homes``). Both in EPSG:4326. A way to group zones, not a travel time.
     """
     if hubs.empty:
         return pd.Series("", index=zones.index, name="hub", dtype="str")
-    points, places = zones.geometry.representative_point(), hubs.geometry
+    points, places = home_points(zones), hubs.geometry
     shrink = np.cos(np.radians(points.y.to_numpy()))[:, None]
     east = (points.x.to_numpy()[:, None] - places.x.to_numpy()[None, :]) * shrink
     north = points.y.to_numpy()[:, None] - places.y.to_numpy()[None, :]

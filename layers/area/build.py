@@ -90,6 +90,7 @@ def _settings(folder: Path, inputs: AreaInputs, contents: AreaContents, today: d
         "timezone": contents.timetable.timezone if contents.timetable else "Europe/London",
         "built_on": today,
         "bbox": box,
+        **({"homes": contents.homes} if contents.homes else {}),
         **({"timetable": timetable} if contents.timetable else {}),
         "licence": with_stated(with_stated(contents.licences, "licence", inputs.licences), "data_date", inputs.dates),
     }

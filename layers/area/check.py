@@ -9,7 +9,7 @@ import shapely
 
 from layers.area import Area
 from layers.area.departures import cut_to_one_weekday
-from layers.area.zones import zone_points
+from layers.homes import AT_MIDDLE, home_points
 from layers.streets.distance import FAR_M, far_from_streets
 from layers.transport import Streets, Timetable
 
@@ -62,6 +62,8 @@ def _zones(area: Area) -> list[Finding]:
             f"{len(zones):,} zones; {people:,} people in {int(known.sum()):,} of them.{_said(area, 'zones')}",
         )
     ]
+    homes = area.settings.get("homes") or AT_MIDDLE
+    found.append(Finding("ok", "zones", f"People are taken to live at {homes}, and to set out from there."))
     if not known.all():
         names = _some(zones.loc[~known, "name"])
         found.append(
@@ -153,7 +155,7 @@ def _streets(area: Area, streets: Streets | None, timetable: Timetable | None) -
             stops = stops[stops.within(shapely.union_all(area.zones.geometry.to_numpy())).to_numpy()]
         found += _far("stops", "the area", stops, streets)
     if len(area.zones):
-        found += _far("zones", "the area", zone_points(area.zones), streets)
+        found += _far("zones", "the area", home_points(area.zones), streets)
     return found
 
 

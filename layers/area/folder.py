@@ -21,6 +21,7 @@ from layers.area.names import Place, locate
 from layers.area.places import LINE_COLUMNS, PLACE_COLUMNS, empty_lines, empty_places
 from layers.area.positions import slug
 from layers.area.postcodes import load_postcodes
+from layers.area.zones import HOME_COLUMNS, with_homes
 from layers.cache import content_key
 from layers.errors import BadFileError
 from layers.feeds.geojson import LINES, POLYGONS, read_geojson
@@ -44,7 +45,9 @@ class Area:
     - ``hubs``: id, name, note, geometry (points)
     - ``zones``: id, name, population, no_car_households, deprivation_decile (whole numbers or missing, never
       zero for unknown), rural_class, population_note ("" where known), off_streets (True: this area has streets
-      but none near the zone's point, so that what can be reached from it is not known), geometry (polygons)
+      but none near the zone's home point, so that what can be reached from it is not known), home_lon, home_lat
+      (where its people are taken to live, degrees; missing where not known: ask ``layers.homes.home_points``),
+      geometry (polygons)
     - ``places``: name, kind (town, village, neighbourhood, station), population, geometry (points)
     - ``lines``: name, kind (rail, road, coast, boundary), geometry: the background of maps
     - ``licences``: layer, source, licence, attribution, data_date, note
@@ -178,20 +181,21 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 
 def _zones(path: Path) -> gpd.GeoDataFrame:
-    columns = ["id", "name", *_ZONE_NUMBERS, *_ZONE_TEXTS, "off_streets", "geometry"]
+    columns = ["id", "name", *_ZONE_NUMBERS, *_ZONE_TEXTS, *HOME_COLUMNS, "off_streets", "geometry"]
     if not path.is_file():
         return _typed_zones(gpd.GeoDataFrame({c: [] for c in columns}, geometry="geometry", crs="EPSG:4326"))
     raw = read_geojson(path, kinds=POLYGONS)
     if "id" not in raw or raw["id"].isna().any() or raw["id"].duplicated().any():
         raise BadFileError(f"{path.name}: every zone needs its own id; build the area again.")
-    raw = raw.reindex(columns=columns)
+    raw = with_homes(path, raw.reindex(columns=columns))
     return _typed_zones(raw.assign(name=raw["name"].fillna(raw["id"])))
 
 
 def _typed_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     numbers = {c: pd.to_numeric(zones[c]).astype("Int64") for c in _ZONE_NUMBERS}
     texts = {c: zones[c].fillna("").astype("str") for c in ("id", "name", *_ZONE_TEXTS)}
-    return zones.assign(**numbers, **texts, off_streets=zones["off_streets"].eq(True).astype("bool"))
+    homes = {c: zones[c].astype("float64") for c in HOME_COLUMNS}
+    return zones.assign(**numbers, **texts, **homes, off_streets=zones["off_streets"].eq(True).astype("bool"))
 
 
 def _hubs(path: Path) -> gpd.GeoDataFrame:

@@ -9,12 +9,14 @@ import pandas as pd
 import shapely
 
 from layers.area import licences
+from layers.area.at_home import at_home
 from layers.area.hubs import busiest_hub, read_hubs
 from layers.area.places import LINE_COLUMNS, empty_lines, empty_places, places_and_lines, read_named_points
 from layers.area.population import PopulationTable, join_population, read_population
 from layers.area.postcodes import read_postcodes
-from layers.area.zones import bounding_box, read_zones, zone_points
+from layers.area.zones import HOME_COLUMNS, bounding_box, read_zones
 from layers.errors import BadFileError
+from layers.homes import home_points
 from layers.streets import read_streets
 from layers.streets.distance import far_from_streets
 from layers.timetable import read_timetable
@@ -57,7 +59,10 @@ class AreaInputs:
 
 @dataclass(frozen=True)
 class AreaContents:
-    """Everything read, ready to be written; ``box`` is what streets and timetable were cut to (degrees)."""
+    """Everything read, ready to be written.
+
+    ``box`` is what streets and timetable were cut to (degrees); ``homes`` says where people are taken to live.
+    """
 
     zones: gpd.GeoDataFrame
     hubs: gpd.GeoDataFrame
@@ -67,6 +72,7 @@ class AreaContents:
     streets: Streets | None
     timetable: Timetable | None
     box: Box
+    homes: str
     licences: list[licences.Row]
 
 
@@ -85,8 +91,6 @@ def read_inputs(inputs: AreaInputs, tell: Progress) -> AreaContents:
     timetable = _read_timetable(inputs, box, rows, lambda words: tell(1, STEPS, f"timetable: {words}"))
     tell(2, STEPS, "streets")
     streets = _read_streets(inputs, box, rows, lambda words: tell(2, STEPS, f"streets: {words}"))
-    if streets and len(zones):
-        zones = zones.assign(off_streets=far_from_streets(zone_points(zones), streets))
     tell(3, STEPS, "places")
     near = _extent(zones, given, NAMES_MARGIN_KM)
     places, lines = _read_places(inputs, near, box, streets, rows)
@@ -95,16 +99,20 @@ def read_inputs(inputs: AreaInputs, tell: Progress) -> AreaContents:
     if inputs.postcodes:
         postcodes = read_postcodes(inputs.postcodes, bbox=near)
         rows.append(licences.file_row("postcodes", [inputs.postcodes]))
+    zones, homes = at_home(zones, postcodes)
+    if streets and len(zones):
+        zones = zones.assign(off_streets=far_from_streets(home_points(zones), streets))
     tell(5, STEPS, "hubs")
     hubs = given if len(given) else _busiest(zones, timetable, places)
     rows += [_hubs_row(inputs, note) for note in hubs["note"].iloc[:1]]
     lines = _with_boundary(lines, zones)
-    return AreaContents(zones, hubs, places, lines, postcodes, streets, timetable, box, rows)
+    return AreaContents(zones, hubs, places, lines, postcodes, streets, timetable, box, homes, rows)
 
 
 def _read_zones(inputs: AreaInputs, rows: list[licences.Row]) -> gpd.GeoDataFrame:
     if not inputs.zones:
-        return gpd.GeoDataFrame({"id": [], "name": []}, geometry=[], crs="EPSG:4326")
+        empty: dict[str, list[object]] = {c: [] for c in ("id", "name", *HOME_COLUMNS)}
+        return gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326")
     zones, column = read_zones(inputs.zones)
     rows.append(licences.file_row("zones", inputs.zones, column=column))
     table: PopulationTable | None = None

@@ -11,12 +11,15 @@ from layers.errors import BadFileError
 from layers.feeds.columns import choose_zone_id, choose_zone_name
 from layers.feeds.geojson import POLYGONS, read_geojson
 
+HOME_COLUMNS = ("home_lon", "home_lat")
+
 
 def read_zones(paths: Sequence[Path | str]) -> tuple[gpd.GeoDataFrame, str]:
-    """Read zones (EPSG:4326; columns id, name, geometry) and say which column named them.
+    """Read zones (EPSG:4326; columns id, name, home_lon, home_lat, geometry) and say which column named them.
 
-    Several files are put together (an area of several districts). Raises BadFileError where a file has no
-    column that names each zone once, the files name their zones by different columns, or a zone comes twice.
+    Several files are put together (an area of several districts). home_lon and home_lat (degrees) are kept where a
+    file has them, else missing. Raises BadFileError where a file has no column that names each zone once, the
+    files name their zones by different columns, a zone comes twice, or a home is no position.
     """
     frames, columns = [], []
     for path in paths:
@@ -50,15 +53,27 @@ def _read_one(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     name_column = choose_zone_name((str(c) for c in properties.columns), column)
     ids = [row[column] for row in rows]
     names = [row.get(name_column or column, zone_id) for row, zone_id in zip(rows, ids, strict=True)]
-    return gpd.GeoDataFrame({"id": ids, "name": names}, geometry=raw.geometry.to_numpy(), crs="EPSG:4326"), column
+    homes = with_homes(path, raw)[list(HOME_COLUMNS)]
+    return gpd.GeoDataFrame({"id": ids, "name": names}, geometry=raw.geometry, crs="EPSG:4326").join(homes), column
 
 
-def zone_points(zones: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Return one point inside each zone (EPSG:4326, same index): where its people are taken to start from.
+def with_homes(path: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the zones of ``path`` with home_lon and home_lat as float64 degrees, missing where they are not known.
 
-    It lies inside the polygon, so a crescent-shaped zone keeps its point; it is not weighted by where homes are.
+    Raises BadFileError, naming the zone by its number in the file, where one is not a degree on the Earth.
     """
-    return zones.geometry.representative_point()
+    homes = {}
+    for column, most in zip(HOME_COLUMNS, (180, 90), strict=True):
+        given = zones[column] if column in zones else pd.Series(None, index=zones.index, dtype=object)
+        degrees = pd.to_numeric(given, errors="coerce").astype("float64")
+        wrong = (given.notna() & ~degrees.abs().le(most)).to_numpy()
+        if wrong.any():
+            which, value = wrong.argmax() + 1, str(given[wrong].iloc[0])
+            raise BadFileError(
+                f"{path.name}: {column} of zone {which} is {value!r}; expected degrees, or nothing if not known."
+            )
+        homes[column] = degrees
+    return zones.assign(**homes)
 
 
 def bounding_box(zones: gpd.GeoDataFrame, *, margin_km: float) -> tuple[float, float, float, float]:

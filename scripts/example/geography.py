@@ -7,6 +7,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from layers.homes import middle_postcodes
+
 EXAMPLE_POPULATION = 1_700
 """Stated estimate for every zone, as the packages carry no count: an LSOA holds 1,000 to 3,000 people by design, and
 England's 57 million people in 33,755 LSOAs make about 1,700 each."""
@@ -32,12 +34,11 @@ def zones_of(lsoas: gpd.GeoDataFrame, postcodes: gpd.GeoDataFrame, places: gpd.G
 
     A zone's name is the LSOA's and, in brackets, the place (not station) of ``places`` nearest to its homes.
 
-    ``homes_lon``, ``homes_lat`` is the zone's middle postcode: the one whose easting and northing lie nearest
-    to the medians of all of them, so where homes are rather than the middle of a field. ``no_car_households`` and
-    ``deprivation_decile`` are not in the packages, and stay unknown.
+    ``home_lon``, ``home_lat`` is the zone's middle postcode (see ``layers.homes``), so where homes are rather than
+    the middle of a field. ``no_car_households`` and ``deprivation_decile`` are not in the packages, and stay unknown.
     """
     hectares = lsoas.to_crs(BRITISH_GRID).area / 10_000
-    middles = _middle_postcodes(lsoas, postcodes)
+    middles = middle_postcodes(lsoas, postcodes)
     homes = middles.to_crs("EPSG:4326")
     settled = places[places["kind"] != "station"].to_crs(BRITISH_GRID)
     nearest = settled.sindex.nearest(middles, return_all=False)[1]
@@ -50,24 +51,12 @@ def zones_of(lsoas: gpd.GeoDataFrame, postcodes: gpd.GeoDataFrame, places: gpd.G
             "no_car_households": None,
             "deprivation_decile": None,
             "rural_class": [rural_class(EXAMPLE_POPULATION, area) for area in hectares],
-            "homes_lon": homes.x.round(5),
-            "homes_lat": homes.y.round(5),
+            "home_lon": homes.x.round(5),
+            "home_lat": homes.y.round(5),
         },
         geometry=lsoas.geometry,
         crs="EPSG:4326",
     )
-
-
-def _middle_postcodes(lsoas: gpd.GeoDataFrame, postcodes: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Return one point per LSOA (EPSG:27700): its middle postcode, or a point inside it where it has none."""
-    metres = lsoas.to_crs(BRITISH_GRID)
-    inside = postcodes.to_crs(BRITISH_GRID).sjoin(metres[["geometry"]], predicate="within")
-    xy = pd.DataFrame({"zone": inside["index_right"], "x": inside.geometry.x, "y": inside.geometry.y})
-    medians = xy.groupby("zone")[["x", "y"]].transform("median")
-    far = (xy["x"] - medians["x"]) ** 2 + (xy["y"] - medians["y"]) ** 2
-    middle = inside.geometry.loc[far.groupby(xy["zone"]).idxmin().to_numpy()]
-    middle.index = xy.loc[middle.index, "zone"]
-    return middle.reindex(metres.index).fillna(metres.geometry.representative_point())
 
 
 def district_outlines(lsoas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

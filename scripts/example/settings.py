@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from layers.homes import AT_POSTCODE
+
 from .geography import EXAMPLE_POPULATION, RURAL_RULE
 from .timetable import FIRST_DAY, LAST_DAY
 
@@ -99,6 +101,7 @@ def area_settings(settings: Mapping[str, Any]) -> str:
         "slug": settings["slug"],
         "example": True,
         "timezone": "Europe/London",
+        "homes": AT_POSTCODE,
         "notes": notes,
     }
     parts = ["# Written by scripts/make_example.py; change it there.", _table(head)]

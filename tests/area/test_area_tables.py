@@ -30,11 +30,12 @@ from layers.area.postcodes import (
 from layers.area.postcodes import (
     write_postcodes as save_postcodes,
 )
-from layers.area.zones import bounding_box, read_zones, zone_points
+from layers.area.zones import bounding_box, read_zones
 from layers.errors import BadFileError
 from layers.feeds import csv_rows
 from layers.feeds.columns import choose, choose_zone_id, choose_zone_name
 from layers.feeds.csv_rows import read_csv_rows
+from layers.homes import home_points
 
 KENT = (0.0, 51.0, 0.6, 51.5)
 
@@ -101,7 +102,7 @@ def test_the_point_of_a_crescent_lies_inside_it(tmp_path: Path) -> None:
     ]  # a thin C, open to the west
     path = write_json(tmp_path / "c.geojson", collection(feature({"type": "Polygon", "coordinates": [ring]}, id="c")))
     zones, _ = read_zones([path])
-    assert zone_points(zones).within(zones.geometry).all()
+    assert home_points(zones).within(zones.geometry).all()
     assert not shapely.centroid(zones.geometry.iloc[0]).within(zones.geometry.iloc[0])
 
 

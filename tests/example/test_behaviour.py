@@ -12,7 +12,7 @@ import pytest
 from shapely.geometry import Point
 
 from layers.area import Area
-from layers.area.zones import zone_points
+from layers.homes import home_points
 from mapping.travel import TravelNetwork
 from scripts.example.plan import Plan, read_plan, trips_of
 from scripts.example.timetable import DAYS
@@ -62,7 +62,7 @@ def last_departure(plan: Plan, *, start: str, end: str, weekday: int) -> int:
 
 def covered(kent: Area, net: TravelNetwork, day: datetime, start: str, end: str) -> np.ndarray:
     """Zones that can get to a meeting in any of the three hubs and home again, an hour each way at most."""
-    points = zone_points(kent.zones)
+    points = home_points(kent.zones)
     ok = [net.there_and_back(points, place, at(day, start), at(day, end))["ok"] for place in kent.hubs.geometry]
     return np.any(ok, axis=0)
 

@@ -7,6 +7,7 @@ import pytest
 
 from bench.__main__ import ROOT, ByTextbook, points
 from layers.area import Area
+from layers.homes import home_points
 from layers.transport import Timetable
 from mapping.travel import TravelNetwork
 
@@ -40,7 +41,7 @@ def net(timetable: Timetable) -> TravelNetwork:
 def test_the_same_minutes_to_every_zone(
     area: Area, timetable: Timetable, net: TravelNetwork, hub: str, when: datetime
 ) -> None:
-    homes = area.zones.geometry.representative_point()
+    homes = home_points(area.zones)
     origin = area.hubs[area.hubs["name"] == hub].geometry
     ours = net.minutes(origin, homes, depart=when)[0]
     theirs = ByTextbook(timetable, points(origin), points(homes), day=when.date()).minutes(when, max_minutes=90)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import web.house
+from layers.homes import home_points
 from tests.workbench.on_screen import WORKBENCH, Screen, said
 from web.house import House, Once
 
@@ -97,7 +98,7 @@ def test_reach_goes_the_way_that_was_asked(screen: Screen, example: House) -> No
     app = screen("reach")
     app.selectbox(key="reach_hub").select("Tonbridge").run()
     hubs, zones = example.area.hubs, example.area.zones
-    hub, middles = hubs.geometry[hubs["name"] == "Tonbridge"], zones.representative_point()
+    hub, middles = hubs.geometry[hubs["name"] == "Tonbridge"], home_points(zones)
     six = datetime(2026, 11, 24, 18, 0)
     asked = {"max_minutes": 60, "mode": "transit"}
     out = example.net.minutes(hub, middles, depart=six, **asked)[0]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from shapely import Point
 
-from layers.area.zones import zone_points
 from layers.errors import BadValueError
+from layers.homes import SET_OUT, home_points
 from layers.streets.distance import far_from_streets
 from mapping.disclosure import in_words, percent
 from mapping.shares import Share, share_covered
@@ -28,7 +28,7 @@ MEANS = (
     "Yes: one can arrive by the start, stay to the end and be home again, each way within the minutes. "
     "The last way home is the latest leaving of the place that is home by 04:00."
 )
-LEAVES_OUT = "Left out: fares, seats, delays; each zone or town counts as one point."
+LEAVES_OUT = f"Left out: fares, seats, delays; each town counts as one point. {SET_OUT}"
 HEADS = {
     "from": "From", "ok": "There and home", "leave": "Leave by", "out": "Minutes there", "home": "Home by",
     "words": "Way home", "fails": "Why not",
@@ -105,7 +105,7 @@ def who_can(house: House, visit: Visit) -> Answer | None:
     zones, left_out = counted_zones(house.area)
     if zones.empty:
         return None
-    found = ask(house, zone_points(zones), visit)
+    found = ask(house, home_points(zones), visit)
     return share_words(share_covered(zones.assign(reachable=found["ok"].to_numpy())), left_out)
 
 
@@ -137,7 +137,7 @@ def _origins(house: House, by: str) -> tuple[list[str], gpd.GeoSeries]:
     zones = house.area.zones.sort_values("name").reset_index(drop=True)
     if zones.empty:
         raise BadValueError(f"{house.area.name} has neither places nor zones to travel from; build it with --zones.")
-    return list(zones["name"]), zone_points(zones)
+    return list(zones["name"]), home_points(zones)
 
 
 def _rows(names: list[str], found: pd.DataFrame, ends: datetime) -> list[Answer]:

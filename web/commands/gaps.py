@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from layers.errors import BadValueError
+from layers.homes import SET_OUT
 from mapping.coverage import PEER_KINDS, Coverage
 from mapping.coverage import coverage as work_out
 from mapping.disclosure import disclose
@@ -29,8 +30,8 @@ COVERED = (
 
 
 MEANS = (
-    "Covered: from the middle of a zone one can be at a session by its start, stay to its end and be home again, each "
-    "way within the minutes. Counts of 1 to 7 people are hidden and the rest rounded to 5."
+    "Covered: from a zone one can be at a session by its start, stay to its end and be home again, each way within "
+    f"the minutes. {SET_OUT} Counts of 1 to 7 people are hidden and the rest rounded to 5."
 )
 LEAVES_OUT = (
     "Left out: support online or by phone, fares, whether a group is right for a person, and places whose "

@@ -3,14 +3,15 @@
 from typing import Annotated
 
 import geopandas as gpd
+import pandas as pd
 import typer
 from rich.console import Console
 
 from layers.area.names import Place
-from layers.area.zones import zone_points
 from layers.errors import BadValueError
+from layers.homes import SET_OUT, home_points
 from mapping.disclosure import cells, disclose
-from mapping.reached import by_zone, people_within
+from mapping.reached import by_zone, within
 from web.commands.answers import about, find_place, place_words, point_of, print_foot
 from web.commands.asking import (
     PLACE_HELP,
@@ -30,8 +31,8 @@ from web.counted import counted_zones
 from web.house import House
 
 MEANS = (
-    "People reached: those who live in zones whose middle is within the minutes, door to door (walking, waiting, "
-    "riding, changing). Counts of 1 to 7 people are hidden and the rest rounded to 5."
+    f"People reached: those who live in zones within the minutes, door to door (walking, waiting, riding, changing). "
+    f"{SET_OUT} Counts of 1 to 7 people are hidden and the rest rounded to 5."
 )
 LEAVES_OUT = "Left out: the way home (see there-and-back), fares, seats, delays; a wide zone counts as one point."
 LONGEST_MINUTES = 240
@@ -87,15 +88,23 @@ def _zones_reached(
     house: House, zones: gpd.GeoDataFrame, place: Place, asked: Times, *, limits: tuple[int, ...], mode: Mode
 ) -> gpd.GeoDataFrame:
     """Return the zones with the minutes to each (setting off), or from each (arriving), nearest first."""
-    here, middles = points([place]), zone_points(zones)
-    ends = (here, middles) if "depart" in asked else (middles, here)
+    here, homes = points([place]), home_points(zones)
+    ends = (here, homes) if "depart" in asked else (homes, here)
     minutes = house.net.minutes(*ends, **asked, mode=mode, max_minutes=max(limits)).ravel()
     return by_zone(zones, minutes)
 
 
 def _per_limit(polygons: gpd.GeoDataFrame, reached: gpd.GeoDataFrame, limits: tuple[int, ...]) -> list[Answer]:
     """Return area, people (under the small-number rule) and zones within each limit."""
-    exact = people_within(reached, limits)
+    found = [within(reached, limit) for limit in limits]
+    exact = pd.DataFrame(
+        {
+            "limit_minutes": list(limits),
+            "people": [inside.people for inside in found],
+            "zones": [inside.zones for inside in found],
+            "zones_unknown": [inside.zones_unknown for inside in found],
+        }
+    )
     nobody_counted = (exact["zones"] > 0) & (exact["zones"] == exact["zones_unknown"])
     exact = exact.assign(people=exact["people"].astype("Int64").mask(nobody_counted))  # not known is not nobody
     safe = disclose(exact, people=["people"])
