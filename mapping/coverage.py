@@ -1,9 +1,9 @@
 """Coverage: who can reach support, stay for it, and get home, by place and hour of a typical week.
 
-A zone's people are taken to start from one point inside it. A session counts for a zone when a person can be
-there by its start and home after its end within the limit each way; what counts as a visit to a drop-in is
-said in ``mapping.visits``. Online and telephone support reaches everybody with a phone and is kept apart.
-What it leaves out: people who live far from the zone's point, fares, places with no position or no known
+A zone's people are taken to start from one point of it (``layers.homes``). A session counts for a zone when a
+person can be there by its start and home after its end within the limit each way; what counts as a visit to a
+drop-in is said in ``mapping.visits``. Online and telephone support reaches everybody with a phone and is kept apart.
+What it leaves out: people who live far from that point, fares, places with no position or no known
 times (``untimed``), and whether the group is right for the person.
 """
 
@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from shapely import Point
 
 from layers.errors import BadValueError, NoServiceError, OutsideAreaError
+from layers.homes import home_points
 from mapping.occurrences import DAY, NO_PLACE, occurrences
 from mapping.shares import nearest_hub, share_covered, shares_by
+from mapping.travel.there_and_back import HOME_TOO_LONG, NO_WAY_HOME, NO_WAY_THERE
 from mapping.visits import VISIT_MINUTES, visits
 from mapping.windows import beginning, day_of, zone_frame
 
@@ -29,8 +31,6 @@ __all__ = ["Coverage", "ThereAndBack", "coverage", "nearest_hub", "share_covered
 PEER_KINDS = ("mutual-aid", "peer-group", "recovery-community")
 WEEK_HOURS = 168
 STALE_DAYS = 180
-NO_WAY_THERE = "no way there in time"
-NO_WAY_HOME = "no way home"
 TRAVEL = {
     "ok": "bool",
     "minutes_out": "float32",
@@ -79,7 +79,8 @@ class Coverage:
     - ``occurrences``: in person, with a position, on in the week; its index is ``occurrence`` below
     - ``visits``: occurrence, start, end: each occasion to go
     - ``reach``: one row per zone and visit: zone_id, visit, occurrence, ok, minutes_out, minutes_home, leave_by,
-      home_by, last_way_home (naive local times), fails ("", "no way there in time", "no way home")
+      home_by, last_way_home (naive local times), fails ("", "no way there in time", "no way home",
+      "home takes too long")
     - ``elsewhere``: occurrences online or by phone: open to everybody with a phone
     - ``unplaced``: occurrences in person with no position on the map: nobody's travel can be worked out
     - ``untimed``: names of assets with no session and no opening hours: support that may exist, when unknown
@@ -265,7 +266,7 @@ def _reach(
     progress: Progress | None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The long frame, for each visit in order, every zone in order; and the names of what lies outside the area."""
-    points = gpd.GeoSeries(zones.geometry.representative_point().to_numpy(), crs=zones.crs)
+    points = home_points(zones)
     known: dict[tuple[float, float, datetime, datetime], pd.DataFrame] = {}
     legs: list[pd.DataFrame] = []
     outside: set[str] = set()
@@ -310,6 +311,6 @@ def _long(ids: pd.Series, goes: pd.DataFrame, legs: list[pd.DataFrame], *, both:
             "visit": np.repeat(np.arange(len(goes)), len(ids)),
             "occurrence": np.repeat(goes["occurrence"].to_numpy(), len(ids)),
             **columns,
-            "fails": pd.Categorical(fails, categories=["", NO_WAY_THERE, NO_WAY_HOME]),
+            "fails": pd.Categorical(fails, categories=["", NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG]),
         }
     )

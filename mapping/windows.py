@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.errors import BadValueError
+from mapping.travel.there_and_back import HOME_TOO_LONG, NO_WAY_HOME
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOTHING_ON = "nothing on"
 TOO_FAR = "cannot get there in time"
-NO_WAY_HOME = "no way home"
 Legs = Mapping[str, NDArray[np.generic]]
 
 
@@ -58,8 +58,8 @@ def zone_frame(
 
     Columns added: reachable (bool), sessions (how many different ones: depth), kinds (how many kinds: breadth),
     minutes_out, minutes_home and leave_by of the one that is soonest to get to, last_way_home (the latest of
-    all that can be reached), why ("", "nothing on", "cannot get there in time", "no way home"), unchecked (how
-    many of the sessions come from records not checked lately).
+    all that can be reached), why ("", "nothing on", "cannot get there in time", "no way home", "home
+    takes too long"), unchecked (how many of the sessions come from records not checked lately).
     """
     ok = legs["ok"].astype(bool)
     which, sessions = _any_of(occurrence, ok)
@@ -110,10 +110,14 @@ def _latest(times: NDArray[np.generic], ok: NDArray[np.bool_]) -> NDArray[np.gen
 
 
 def _why(ok: NDArray[np.bool_], fails: NDArray[np.generic]) -> NDArray[np.object_]:
-    """Why a zone can reach none of the visits, in words; "no way home" where it could get there at least."""
+    """Why a zone can reach none of the visits, in words: what stands in the way of the one that it comes nearest to.
+
+    "home takes too long" where it could go and come home but for the wait; else "no way home" where it could go.
+    """
     if not len(ok):
         return np.full(ok.shape[1], NOTHING_ON, dtype=object)
-    stuck = (fails == NO_WAY_HOME).any(axis=0)
-    reason: NDArray[np.object_] = np.where(stuck, NO_WAY_HOME, TOO_FAR).astype(object)
+    reason = np.full(ok.shape[1], TOO_FAR, dtype=object)
+    for nearer in (NO_WAY_HOME, HOME_TOO_LONG):
+        reason[(fails == nearer).any(axis=0)] = nearer
     reason[ok.any(axis=0)] = ""
     return reason

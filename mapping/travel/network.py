@@ -189,7 +189,9 @@ class TravelNetwork:
           then and takes no longer than ``max_minutes``; before ``end`` it is a bus already missed; NaT: none at all
         - ``can_walk_home``: one can walk all the way, so that there is always a way; ``last_way_home`` is then 04:00
           less the walk
-        - ``ok``: both ways are there within ``max_minutes``; ``fails``: "", "no way there in time" or "no way home"
+        - ``ok``: both ways are there within ``max_minutes``; ``fails``: "" or why not: "no way there in time"; "home
+          takes too long" (``last_way_home`` is still to come at the ``end``, and waiting for it makes the way home
+          longer than ``max_minutes``); "no way home" (no more that night that takes no longer than ``max_minutes``)
 
         Raises as ``minutes``, and OutsideAreaError for a place far from streets and stops.
         """

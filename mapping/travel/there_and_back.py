@@ -18,7 +18,7 @@ from mapping.travel.ways import Mode, Ways
 
 NIGHT_ENDS = 4  # o'clock: who is not home by then has not come home that night
 MAX_EARLY_MINUTES = 60  # nobody is asked to wait longer than this before the doors open
-NO_WAY_THERE, NO_WAY_HOME = "no way there in time", "no way home"
+NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG = "no way there in time", "no way home", "home takes too long"
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def _without_timetable(out_s: FloatArray, back_s: FloatArray, visit: Visit) -> B
 
 def _table(found: BothWays, visit: Visit, *, can_walk_home: BoolArray) -> pd.DataFrame:
     there, back = ~np.isnan(found.leave_s), ~np.isnan(found.home_s)
+    too_long = found.last_s >= visit.home_clock.seconds(visit.end)  # a way home that waiting makes longer than allowed
+    not_home = np.where(too_long, HOME_TOO_LONG, NO_WAY_HOME)
     return pd.DataFrame(
         {
             "minutes_out": (found.arrive_s - found.leave_s) / 60,
@@ -168,6 +170,6 @@ def _table(found: BothWays, visit: Visit, *, can_walk_home: BoolArray) -> pd.Dat
             "last_way_home": visit.home_clock.moments(found.last_s),
             "can_walk_home": can_walk_home,
             "ok": there & back,
-            "fails": np.where(~there, NO_WAY_THERE, np.where(back, "", NO_WAY_HOME)),
+            "fails": np.where(~there, NO_WAY_THERE, np.where(back, "", not_home)),
         }
     )

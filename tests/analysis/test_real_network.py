@@ -60,6 +60,27 @@ def test_the_group_that_can_be_reached_and_not_left_and_the_day_without_a_bus(we
     assert week.at("Sunday")["why"].tolist() == ["cannot get there in time", ""]
 
 
+def test_a_wait_that_makes_the_way_home_too_long_is_not_called_no_way_home(
+    village_bus: TravelNetwork, as_assets: Frames, two_zones: gpd.GeoDataFrame
+) -> None:
+    """It ends at 19:30; the bus at 19:40 is home at 20:10: 40 minutes, of which one may take 35."""
+    frame = as_assets(weekly("early", "2024-03-05T18:30"))
+    found = coverage(two_zones, frame, village_bus, week=MONDAY, max_minutes=35)
+    assert found.at("Tuesday")["why"].tolist() == ["home takes too long", ""]
+
+
+def test_a_zone_counts_from_the_village_and_not_from_the_field_in_its_middle(
+    village_bus: TravelNetwork, as_assets: Frames
+) -> None:
+    """A parish from the village at 0.1 east to 0.2: its middle, 0.15, is 3.5 km from the only bus stop."""
+    shape = box(0.099, 51.198, 0.201, 51.202)
+    parish = gpd.GeoDataFrame({"id": ["parish"], "name": ["Parish"], "population": [300]}, geometry=[shape], crs=4326)
+    frame = as_assets(weekly("early", "2024-03-05T18:30"))
+    for homes, why in [({}, "cannot get there in time"), ({"home_lon": [0.1], "home_lat": [51.2]}, "")]:
+        found = coverage(parish.assign(**homes), frame, village_bus, week=MONDAY)
+        assert found.at("Tuesday")["why"].tolist() == [why]
+
+
 def test_a_place_in_the_sea_is_named_and_out_of_reach(week: Coverage) -> None:
     assert week.outside == ("Wreck",)
     assert week.at("Thursday")["why"].tolist() == ["cannot get there in time"] * 2

@@ -41,6 +41,28 @@ def test_the_last_way_home_is_of_those_that_can_be_made(answer: gpd.GeoDataFrame
     assert answer["last_way_home"].tolist() == [datetime(2024, 3, 5, 22), datetime(2024, 3, 5, 23)]
 
 
+@pytest.mark.parametrize(
+    ("fails", "why"),
+    [
+        (["no way there in time", "no way there in time"], "cannot get there in time"),
+        (["no way there in time", "no way home"], "no way home"),
+        (["home takes too long", "no way home"], "home takes too long"),
+        (["no way home", "home takes too long"], "home takes too long"),
+        (["home takes too long", "no way there in time"], "home takes too long"),
+        (["home takes too long", ""], ""),
+    ],
+)
+def test_why_not_is_what_stands_in_the_way_of_the_nearest_miss(
+    three_zones: gpd.GeoDataFrame, fails: list[str], why: str
+) -> None:
+    times, minutes = np.full((2, 1), "NaT", "datetime64[us]"), np.full((2, 1), np.nan, np.float32)
+    legs = dict.fromkeys(("leave_by", "last_way_home"), times) | dict.fromkeys(("minutes_out", "minutes_home"), minutes)
+    legs |= {"ok": np.array([[not fail] for fail in fails]), "fails": np.array([[fail] for fail in fails], object)}
+    kind, stale = pd.Series(["peer-group"] * 2), pd.Series([False, False])
+    found = zone_frame(three_zones.iloc[:1], legs, occurrence=np.array([0, 1]), kind=kind, stale=stale)
+    assert found["why"].tolist() == [why]
+
+
 def test_two_visits_to_one_place_are_one_session_of_one_kind(answer: gpd.GeoDataFrame) -> None:
     assert answer["sessions"].tolist() == [1, 1]
     assert answer["kinds"].tolist() == [1, 1]

@@ -24,7 +24,7 @@ SUNDAY = date(2024, 3, 3)
 COLUMNS = [
     "minutes_out", "minutes_home", "leave_by", "arrive", "home_by", "last_way_home", "can_walk_home", "ok", "fails"
 ]  # fmt: skip
-NO_WAY_THERE, NO_WAY_HOME = "no way there in time", "no way home"
+NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG = "no way there in time", "no way home", "home takes too long"
 
 
 def rural() -> Feed:
@@ -62,7 +62,11 @@ EVENINGS = [
     Evening("last bus home missed by a minute", "19:00", "21:06", "18:30", "18:50", "", "21:05", NO_WAY_HOME),
     Evening("no Sunday service", "19:00", "20:30", "", "", "", "", NO_WAY_THERE, day=SUNDAY),
     Evening("thirty minutes: the wait at the stop is too long", "19:00", "20:30", "18:30", "18:50", "", "21:05",
-            NO_WAY_HOME, max_minutes=30),
+            HOME_TOO_LONG, max_minutes=30),
+    Evening("a minute of waiting too much", "19:00", "20:54", "18:30", "18:50", "", "21:05", HOME_TOO_LONG,
+            max_minutes=30),
+    Evening("thirty minutes, and the last bus has gone", "19:00", "21:06", "18:30", "18:50", "", "21:05", NO_WAY_HOME,
+            max_minutes=30),
     Evening("thirty minutes are enough", "19:00", "20:55", "18:30", "18:50", "21:25", "21:05", "", max_minutes=30),
     Evening("nineteen minutes are not", "19:00", "20:55", "", "", "", "", NO_WAY_THERE, max_minutes=19),
     Evening("neither way", "16:00", "23:00", "", "", "", "21:05", NO_WAY_THERE),
