@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from layers.homes import SET_OUT
 from mapping.coverage import PEER_KINDS, Coverage
 from mapping.disclosure import disclose
 from mapping.headline import Window, headline
@@ -18,10 +19,10 @@ PEER, EVERY = "Peer support", "Every kind"
 # of sessions lacking, so that the gap is dark
 LACK = Classes((-3.5, -1.5, -0.5), ("four or more", "two or three", "one (no choice)", "none"))
 MEANING = {
-    "What it is": "The people of an area are covered when, from its middle, they can be at a session by its start, "
-    "stay to its end, and be home again, each way within the minutes. A drop-in counts as a visit of one hour.",
+    "What it is": "The people of an area are covered when they can be at a session by its start, stay to its end, and be "
+    f"home again, each way within the minutes. A drop-in counts as a visit of one hour. {SET_OUT}",
     "Peer support": "Mutual aid meetings, peer groups and recovery communities: run by people with lived experience.",
-    "What it leaves out": "People far from the middle of their area, fares, whether the group is right for a person, "
+    "What it leaves out": "People far from where their area is taken to live, fares, whether the group is right for a person, "
     "and support online or by phone, which is open to everybody with a phone.",
     "Counts of people": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
 }

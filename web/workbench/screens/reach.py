@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from shapely import Point
 
+from layers.homes import SET_OUT, home_points
 from mapping.disclosure import disclose
 from mapping.maps import add_polygons
 from mapping.reached import by_zone, one_time, two_times, within
@@ -20,8 +21,8 @@ from web.workbench.listing import csv_bytes
 LIMITS = {30: (10, 20, 30), 45: (15, 30, 45), 60: (15, 30, 45, 60), 90: (30, 60, 90)}
 FROM_HERE, TO_HERE = "From here, setting off at", "To here, arriving by"
 MEANING = {
-    "What it is": "The people who live in areas whose middle is within the minutes, door to door: walking, waiting, "
-    "riding and changing.",
+    "What it is": "The people of the areas that lie within the minutes, door to door: walking, waiting, riding and "
+    f"changing. {SET_OUT}",
     "What it leaves out": "The way home again (see Gaps), fares, seats, and delays. A wide area counts as one point. "
     "At most 20 minutes of walking to and from stops.",
     "Date": "The timetable of the day that stands above each map.",
@@ -96,7 +97,7 @@ def explore() -> None:
 def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str, most: int) -> None:
     """What is reached at each time, compared."""
     area, net, counted = state.house().area, state.network(), state.zones()
-    middles = counted.representative_point()
+    middles = home_points(counted)
     at = (spot.point.x, spot.point.y)
     found = state.must(
         lambda: [
