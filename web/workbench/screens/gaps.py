@@ -19,11 +19,11 @@ PEER, EVERY = "Peer support", "Every kind"
 # of sessions lacking, so that the gap is dark
 LACK = Classes((-3.5, -1.5, -0.5), ("four or more", "two or three", "one (no choice)", "none"))
 MEANING = {
-    "What it is": "The people of an area are covered when they can be at a session by its start, stay to its end, and be "
-    f"home again, each way within the minutes. A drop-in counts as a visit of one hour. {SET_OUT}",
+    "What it is": "The people of an area are covered when they can be at a session by its start, stay to its end, "
+    f"and be home again, each way within the minutes. A drop-in counts as a visit of one hour. {SET_OUT}",
     "Peer support": "Mutual aid meetings, peer groups and recovery communities: run by people with lived experience.",
-    "What it leaves out": "People far from where their area is taken to live, fares, whether the group is right for a person, "
-    "and support online or by phone, which is open to everybody with a phone.",
+    "What it leaves out": "People far from where their area is taken to live, fares, whether the group is right "
+    "for a person, and support online or by phone, which is open to everybody with a phone.",
     "Counts of people": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
 }
 HEADS = {
