@@ -151,9 +151,8 @@ def find(
     """
     if limit < 1:
         raise BadValueError(f"limit={limit} shows nothing; expected 1 or more.")
-    starts = max(on_from or when, when)
-    kinds_of_place = frozenset(everyday), frozenset(overnight)
-    trip = _Trip(net, origin, when, starts, until, mode, max_minutes, *kinds_of_place)
+    parts = frozenset(everyday), frozenset(overnight)
+    trip = _Trip(net, origin, when, max(on_from or when, when), until, mode, max_minutes, *parts)
     wanted = assets[suits(assets, needs=needs, kinds=kinds, step_free=step_free, family=family)]
     on = occurrences(wanted, start=trip.on_from, end=until)
     placed = on["lon"].notna() & ~on["venue"].isin(NO_PLACE)
