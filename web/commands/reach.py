@@ -34,6 +34,7 @@ MEANS = (
     f"People reached: those who live in zones within the minutes, door to door (walking, waiting, riding, changing). "
     f"{SET_OUT} Counts of 1 to 7 people are hidden and the rest rounded to 5."
 )
+ZONE_FACTS = ("id", "name", "population", "minutes")
 LEAVES_OUT = "Left out: the way home (see there-and-back), fares, seats, delays; a wide zone counts as one point."
 LONGEST_MINUTES = 240
 
@@ -65,7 +66,7 @@ def reach(
         "mode": mode,
         "place": place_words(place),
         "limits": _per_limit(polygons, reached, limits),
-        "zones": reached[["id", "name", "population", "minutes"]].to_dict("records"),
+        "zones": disclose(reached[list(ZONE_FACTS)], people=["population"]).to_dict("records"),
         "definition": MEANS,
         "leaves_out": f"{LEAVES_OUT} {left_out}".strip(),
     }
