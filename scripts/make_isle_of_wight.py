@@ -62,7 +62,16 @@ def hubs_of(extract: Extract) -> gpd.GeoDataFrame:
 
 def build(pbf: Path) -> None:
     """Build the area with the same command that anybody uses."""
-    command = [sys.executable, str(ROOT / "cli.py"), "area", "build", str(AREA), "--replace", "--illustrative"]
+    command = [
+        sys.executable,
+        str(ROOT / "cli.py"),
+        "area",
+        "build",
+        str(AREA),
+        "--replace",
+        "--illustrative",
+        "--without-population",
+    ]
     command += ["--name", "Isle of Wight", "--osm", str(pbf), "--gtfs", str(SOURCES / "illustrative.zip")]
     command += ["--zones", str(SOURCES / "zones.geojson"), "--hubs", str(SOURCES / "hubs.geojson")]
     command += ["--records", str(ROOT / "scripts" / "example" / "island_records.toml")]

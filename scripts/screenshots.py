@@ -80,7 +80,8 @@ def main() -> None:
     words.add_argument("--area", type=Path, default=ROOT / "data" / "west_kent")
     words.add_argument("--only", default=",".join(["find", *SCREENS]))
     words.add_argument("--prefix", default="")
-    words.add_argument("--place", default="TN11 0DG")
+    words.add_argument("--place", default="TN11 0DG", help="what is typed on the newcomers' page")
+    words.add_argument("--store", default="", help="the URL of a store that is there already")
     asked = words.parse_args()
     path = chromium()
     if path is None:
@@ -88,7 +89,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(asked.area, folder=Path(folder)) as url,
+        served(asked.area, folder=Path(folder), store=asked.store) as url,
         sync_playwright() as pw,
     ):
         browser = pw.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)

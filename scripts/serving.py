@@ -31,14 +31,17 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def served(area: Path, *, folder: Path) -> Iterator[str]:
-    """The app over ``area`` as ``make run`` serves it; store.db and app.log go to ``folder``. Yields its address.
+def served(area: Path, *, folder: Path, store: str = "") -> Iterator[str]:
+    """The app over ``area`` as ``make run`` serves it; yields its address. store.db and app.log go to ``folder``.
+
+    ``store`` names a store that is there already.
 
     Raises TimeoutError, with the end of the log, where the app does not get well.
     """
     port, log = free_port(), folder / "app.log"
     url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {"RECOVERY_AREA": str(area), "RECOVERY_STORE": f"sqlite:///{folder / 'store.db'}"}
+    kept_in = store or f"sqlite:///{folder / 'store.db'}"
+    environment = os.environ | {"RECOVERY_AREA": str(area), "RECOVERY_STORE": kept_in}
     address = (f"--server.port={port}", "--server.address=127.0.0.1")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *address]
     with log.open("wb") as out:
