@@ -31,7 +31,8 @@ MEANING = {
 }
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+# kept for this visit alone: a typed place is nobody else's
+@st.cache_data(max_entries=16, show_spinner=False, scope="session")
 def reach_of(
     key: str, at: tuple[float, float], moment: datetime, *, going: str, mode: str, limits: tuple[int, ...],
     _net: TravelNetwork, _middles: gpd.GeoSeries,
