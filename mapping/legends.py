@@ -23,6 +23,7 @@ SHAPES = {
     "pentagon": "clip-path:polygon(50% 0,100% 38%,82% 100%,18% 100%,0 38%)",
     "hexagon": "clip-path:polygon(25% 0,75% 0,100% 50%,75% 100%,25% 100%,0 50%)",
 }
+SEVERAL = "A number in a ring: so many lie close together. Click it, or press Enter on it, to see each."
 POINTED = {"triangle": "align-items:flex-end"}  # where the letter must sit lower to stay inside the shape
 
 
@@ -140,9 +141,10 @@ def legend_of_classes(title: str, classes: Classes, *, unknown: bool = False) ->
     return _legend(title, rows)
 
 
-def legend_of_kinds(title: str, kinds: Iterable[Drawn]) -> str:
-    """The legend of a point map: each kind's own mark and its label."""
-    return _legend(title, [_row(mark(kind), kind.label) for kind in kinds])
+def legend_of_kinds(title: str, kinds: Iterable[Drawn], *, several: bool = False) -> str:
+    """The legend of a point map: each kind's own mark and its label; ``several`` adds what a number in a ring is."""
+    rows = [_row(mark(kind), kind.label) for kind in kinds]
+    return _legend(title, [_row(mark_of_several("5"), SEVERAL), *rows] if several else rows)
 
 
 def legend_of_lines(title: str, dashes: Mapping[str, str]) -> str:
@@ -164,6 +166,15 @@ def mark(kind: Drawn) -> str:
         '<span aria-hidden="true" style="display:inline-flex;width:26px;height:26px;justify-content:center;'
         f"{place};background:{colour};color:#fff;font:bold 12px sans-serif;line-height:1.4;{shape}"
         f'">{safe(kind.symbol)}</span>'
+    )
+
+
+def mark_of_several(count: str) -> str:
+    """The mark of several things that lie close: a dark ring 34 pixels wide, their number in it; like no kind's own."""
+    return (
+        '<span aria-hidden="true" style="display:inline-flex;box-sizing:border-box;width:34px;height:34px;'
+        f"align-items:center;justify-content:center;flex:none;border-radius:50%;border:4px solid {OUTLINE};"
+        f'background:#fff;color:#1a1a1a;font:bold 14px sans-serif">{safe(count)}</span>'
     )
 
 

@@ -21,6 +21,7 @@ from branca.element import Element, Figure
 from folium.template import Template
 from folium.utilities import JsCode
 
+from mapping.gather import Gathered
 from mapping.legends import (
     DARK,
     OUTLINE,
@@ -37,6 +38,8 @@ from mapping.text import safe
 
 LEAFLET = "/assets/leaflet"
 DECIMALS = 5  # of a degree: about a metre
+NAME_BELOW_PX = 15  # where a place's name starts, so that a mark on the place leaves it readable
+UNDER_THE_MARKS = -10_000  # Leaflet stacks markers by latitude, in pixels
 DASHES = ("", "8 5", "2 5", "12 4 2 4")
 LINE_STYLES: dict[str, dict[str, Any]] = {
     "road": {"color": "#8a8a8a", "weight": 1.5},
@@ -56,8 +59,12 @@ NAME_THE_MARKER = JsCode(
 class LocalMap(folium.Map):
     """A folium map that asks only this server for Leaflet, lets people zoom the page, and has no tiles."""
 
-    default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]  # noqa: RUF012 - folium's own way to say it
+    default_js = [  # noqa: RUF012 - folium's own way to say it
+        ("leaflet", f"{LEAFLET}/leaflet.js"),
+        ("leaflet_markercluster", f"{LEAFLET}/leaflet.markercluster.js"),
+    ]
     default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css")]  # noqa: RUF012
+    below_px = NAME_BELOW_PX
     _template = Template("""
         {% macro header(this, kwargs) %}
             <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -65,7 +72,8 @@ class LocalMap(folium.Map):
                 html, body {width: 100%; height: 100%; margin: 0; padding: 0;}
                 #{{ this.get_name() }} {position: relative; width: 100%; height: 100%;}
                 .leaflet-container {background: #fbfaf6; font: 14px sans-serif;}
-                .rm-name {font: bold 12px sans-serif; color: #222; white-space: nowrap;
+                .rm-name span {position: absolute; transform: translate(-50%, {{ this.below_px }}px);
+                          font: bold 12px sans-serif; color: #222; white-space: nowrap;
                           text-shadow: 1px 1px #fff, -1px 1px #fff, 1px -1px #fff, -1px -1px #fff, 0 0 4px #fff;}
             </style>
             <script>L_NO_TOUCH = false; L_DISABLE_3D = false;</script>
@@ -96,7 +104,7 @@ def base_map(
     """
     west, south, east, north = bounds
     drawn = LocalMap(
-        location=[(south + north) / 2, (west + east) / 2], tiles=None, max_zoom=18, control_scale=True, zoom_snap=0.5
+        location=[(south + north) / 2, (west + east) / 2], tiles=None, max_zoom=18, control_scale=True, zoom_snap=0.25
     )
     drawn.options["maxZoom"] = 18
     page = cast("Figure", drawn.get_root())
@@ -146,30 +154,37 @@ def add_assets(
     columns: Mapping[str, str] | None = None,
     attribution: str = "",
     layer: folium.FeatureGroup | None = None,
+    above_px: int = 0,
 ) -> str:
     """Marks each asset that has a position with its kind's own colour, shape and letter; gives back the legend.
 
+    Marks that would cover each other are one mark with their number until somebody opens it.
+
     ``assets`` has ``name`` and ``kind`` (a key of ``kinds``); ``columns`` names what the popup shows. Give ``layer``
-    to draw into a feature group of your own (``feature_group_to_add`` of st_folium).
+    to draw into a feature group of your own (``feature_group_to_add`` of st_folium). ``above_px`` lifts marks above
+    their places on the screen, to leave room for those of another layer.
     """
     placed = assets[assets.geometry.notna()]
     kind_of = {str(i): kind for i, kind in enumerate(placed["kind"])}
     labelled = placed.assign(kind_label=[kinds[k].label for k in placed["kind"]])
     shown = columns or {"name": "Name", "kind_label": "Kind", "address": "Where"}
-    icon = folium.DivIcon(icon_size=(26, 26), icon_anchor=(13, 13), class_name="rm-mark")
+    icon = folium.DivIcon(icon_size=(26, 26), icon_anchor=(13, 13 + above_px), class_name="rm-mark")
+    gathered = Gathered(safe(title), attribution=safe(attribution))
+    if len(placed):
+        gathered.add_to(layer or drawn)
     _layer(
-        layer or drawn,
+        gathered,
         labelled,
         {"name": "Name"} | dict(shown),
         title,
-        attribution,
+        "",
         style_function=lambda feature: {"html": mark(kinds[kind_of[feature["id"]]])},
         marker=folium.Marker(icon=icon),
         popup=folium.GeoJsonPopup(list(shown), [safe(w) for w in shown.values()]) if len(placed) else None,
         on_each_feature=NAME_THE_MARKER,
     )
     present = set(placed["kind"])
-    return legend_of_kinds(title, [kinds[k] for k in kinds if k in present])
+    return legend_of_kinds(title, [kinds[k] for k in kinds if k in present], several=len(placed) > 1)
 
 
 def add_polygons(
@@ -210,8 +225,8 @@ def _inner(ordered: gpd.GeoDataFrame) -> list[Any]:
 
 
 def _add_names(drawn: folium.Map, places: gpd.GeoDataFrame, attribution: str) -> None:
-    """Place names as text on the map."""
-    names = [safe(name) for name in places["name"]]
+    """Place names as text on the map, centred below their places and under the marks."""
+    names = [f"<span>{safe(name)}</span>" for name in places["name"]]
     icon = folium.DivIcon(icon_size=(0, 0), class_name="rm-name")
     _layer(
         drawn,
@@ -220,12 +235,12 @@ def _add_names(drawn: folium.Map, places: gpd.GeoDataFrame, attribution: str) ->
         "Place names",
         attribution,
         style_function=lambda feature: {"html": names[int(feature["id"])]},
-        marker=folium.Marker(icon=icon, interactive=False, keyboard=False),
+        marker=folium.Marker(icon=icon, interactive=False, keyboard=False, z_index_offset=UNDER_THE_MARKS),
     )
 
 
 def _layer(
-    parent: folium.Map | folium.FeatureGroup,
+    parent: folium.Map | folium.FeatureGroup | Gathered,
     frame: gpd.GeoDataFrame,
     columns: Iterable[str],
     name: str,

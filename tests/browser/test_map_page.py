@@ -14,6 +14,7 @@ from mapping import maps
 from mapping.legends import Classes
 
 PageAt = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:9"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -37,7 +38,8 @@ def show(page: Page, made: maps.LocalMap) -> list[str]:
     page.on("dialog", lambda dialog: (said.append(f"dialogue: {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.goto(f"{ADDRESS}/map")
-    page.wait_for_selector(".rm-mark")
+    page.wait_for_selector(".rm-mark, .rm-several")
+    page.wait_for_timeout(500)  # while Leaflet still zooms in to the bounds, a gathered mark does not open
     return said
 
 
@@ -78,4 +80,47 @@ def test_the_fills_are_drawn_and_marks_are_reached_by_keyboard(page_at: PageAt) 
     page.keyboard.press("Enter")
     assert page.locator(".leaflet-popup td").first.text_content() == "Hall"
     assert page.locator(".leaflet-control-attribution").text_content().startswith("Leaflet")
+    assert said == []
+
+
+def crowded_map(*names: str) -> maps.LocalMap:
+    """Places that share one spot, and one far away."""
+    spots = [Point(0.35, 51.15)] * (len(names) - 1) + [Point(0.48, 51.28)]
+    frame = {"name": list(names), "kind": "mutual-aid", "address": list(names)}
+    made = maps.base_map(bounds=(0.2, 51.1, 0.5, 51.3))
+    maps.add_assets(made, gpd.GeoDataFrame(frame, geometry=spots, crs="EPSG:4326"), load().asset_kinds)
+    return made
+
+
+def test_hostile_names_in_a_gathered_mark_are_shown_and_never_run(page_at: PageAt) -> None:
+    page = page_at(800)
+    said = show(page, crowded_map(*PAYLOADS.values(), "Far"))
+    ring = page.locator(".rm-several")
+    assert ring.count() == 1
+    assert ring.text_content() == str(len(PAYLOADS))
+    ring.click()
+    page.wait_for_function("n => document.querySelectorAll('.rm-mark').length === n", arg=len(PAYLOADS) + 1)
+    titles = {mark.get_attribute("title"): mark for mark in page.locator(".rm-mark").all()}
+    assert set(titles) == {*PAYLOADS.values(), "Far"}
+    for payload in PAYLOADS.values():
+        titles[payload].dispatch_event("click")
+        page.wait_for_function(
+            "p => document.querySelector('.leaflet-popup td')?.textContent === p", arg=payload, timeout=5000
+        )
+    assert said == []
+
+
+def test_a_gathered_mark_is_named_and_opened_by_keyboard(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(800)
+    said = show(page, crowded_map("Hall", "Library", "Garden", "Far"))
+    ring = page.get_by_role("button", name="3 places here, open")
+    ring.focus()
+    page.keyboard.press("Enter")
+    hall = page.get_by_role("button", name="Hall")
+    hall.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".leaflet-popup td").first.text_content() == "Hall"
+    page.wait_for_function("document.querySelector('.leaflet-popup').style.opacity === '1'")
+    page.wait_for_timeout(400)  # Leaflet lets a popup fade in
+    assert [fault for fault in axe(page) if "html-has-lang" not in fault and "target-size" not in fault] == []
     assert said == []

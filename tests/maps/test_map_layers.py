@@ -64,6 +64,7 @@ def test_nothing_comes_from_another_machine() -> None:
     page = whole_map("Hall").get_root().render()
     assert set(re.findall(r'(?:src|href)="([^"]*)"', page)) == {
         "/assets/leaflet/leaflet.js",
+        "/assets/leaflet/leaflet.markercluster.js",
         "/assets/leaflet/leaflet.css",
     }
     assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", page)
@@ -101,6 +102,25 @@ def test_hostile_text_is_only_text_in_the_page_and_in_streamlit(payload: str) ->
     shown = [value for layer in layers_of(made) for f in layer["features"] for value in f["properties"].values()]
     assert len(shown) > 8
     assert not [value for value in shown if re.search(r"[<>\"'`\\{}]", value)]
+
+
+def test_marks_are_gathered_in_the_browser_from_one_layer() -> None:
+    made = maps.base_map(bounds=BOUNDS)
+    legend = maps.add_assets(made, points("Hall", "Library", "Garden"), KINDS, title="Places", attribution="Us")
+    page = made.get_root().render()
+    assert page.count("L.MarkerClusterGroup.extend(") == 1
+    assert page.count("L.geoJson(") == 1
+    assert '"animate": false' in page
+    assert page.count('"attribution": "Us"') == 1
+    assert "A number in a ring" in legend
+    assert "A number in a ring" not in maps.add_assets(made, points("Alone"), KINDS)
+
+
+def test_names_of_places_are_below_their_places_and_under_the_marks() -> None:
+    page = maps.base_map(bounds=BOUNDS, places=points("Tonbridge")).get_root().render()
+    assert '"zIndexOffset": -10000' in page
+    assert f"translate(-50%, {maps.NAME_BELOW_PX}px)" in page
+    assert maps.NAME_BELOW_PX > 13  # half of a mark
 
 
 def test_zones_are_filled_by_class_and_dotted_where_unknown() -> None:

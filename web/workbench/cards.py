@@ -12,6 +12,10 @@ from web.workbench import notes, state
 from web.workbench.listing import asset_table
 
 POPUP = {"name": "Name", "Kind": "Kind", "Where": "Where", "When": "When", "Phone": "Phone"}
+HUB_ABOVE_PX = 28  # clear of a mark on the same place
+# a list beside a map: the first four columns fit next to each other at 1280 pixels, their text in up to three lines
+WIDTHS = {"Name": 142, "Kind": 96, "When": 142, "Where": 100}
+ROW_PX, LIST_PX = 68, 478
 HUB = Term(
     id="hub",
     label="Hub",
@@ -41,10 +45,11 @@ def assets_with_legend(found: gpd.GeoDataFrame) -> tuple[folium.FeatureGroup, st
 
 
 def hubs() -> folium.FeatureGroup:
-    """The area's hubs as a layer of their own."""
+    """The area's hubs as a layer of their own, above what is in their towns."""
     group = folium.FeatureGroup(name="Hubs")
     frame = state.house().area.hubs.assign(kind=HUB.id)
-    add_assets(group, frame, {HUB.id: HUB}, columns={"name": "Name", "kind_label": "Kind"}, layer=group)
+    shown = {"name": "Name", "kind_label": "Kind"}
+    add_assets(group, frame, {HUB.id: HUB}, columns=shown, layer=group, above_px=HUB_ABOVE_PX)
     return group
 
 
@@ -65,6 +70,9 @@ def pick(rows: pd.DataFrame, *, columns: tuple[str, ...], key: str) -> None:
         hide_index=True,
         width="stretch",
         column_order=columns,
+        column_config={name: st.column_config.TextColumn(width=wide) for name, wide in WIDTHS.items()},
+        row_height=ROW_PX,
+        height=LIST_PX if len(rows) * ROW_PX > LIST_PX else "auto",
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}-{hash(tuple(rows.index))}",  # another list, another choice

@@ -15,7 +15,7 @@ from web.workbench.wording import plain
 MAP_HEIGHT = 480
 SAME_FACTS = "The list says the same as the map, and works by keyboard and with a screen reader."
 # a name's share of the width and height of a map of the whole area: two names nearer than that would overlap
-NAME_WIDTH, NAME_HEIGHT = 0.26, 0.05
+NAME_WIDTH, NAME_HEIGHT = 0.26, 0.065
 
 
 def area_map(title: str, *, bounds: Sequence[float] | None = None) -> LocalMap:

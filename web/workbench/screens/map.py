@@ -13,7 +13,7 @@ from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.listing import asset_table, matching, not_closed
 
 ANY_DAY = "Any day"
-LISTED = ("Name", "Kind", "Where", "When", "Helps with", "Builds", "Now", "Cost", "Phone")
+LISTED = ("Name", "Kind", "When", "Where", "Helps with", "Builds", "Now", "Cost", "Phone")
 ZONE_LAYERS = {
     "None": "",
     "People": "population",
@@ -79,7 +79,7 @@ def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
     found = filtered().sort_values("name")
     st.markdown(f"**{len(found)}** of {len(not_closed(state.assets()))} places and groups fit.")
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with right:
         table = asset_table(found, state.house().vocabulary)
         cards.pick(table, columns=LISTED, key="map_list")

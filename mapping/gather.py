@@ -1,0 +1,61 @@
+"""Marks that would cover each other become one mark with their number, which opens into them.
+
+Done by Leaflet.markercluster in the browser, because what lies close depends on how far the map is zoomed in.
+Nothing moves: the marks are simply there after a click, a tap or Enter.
+"""
+
+import folium
+from folium.template import Template
+from folium.utilities import remove_empty
+
+from mapping.legends import mark_of_several
+
+# Gathered for the nearest whole zoom level while maps also stop between two, where 40 px are 28 to 48 on the screen:
+# no less than the width of a mark.
+NEAR_PX = 40
+COUNT = "COUNT"
+
+
+class Gathered(folium.map.Layer):
+    """A layer to draw one point layer into; needs a map that loads Leaflet.markercluster, such as ``LocalMap``.
+
+    A gathered mark is reached by the keyboard and named "5 places here, open". Each mark gets a popup of its own,
+    because the point layer, whose popup it is, never comes onto the map itself. ``attribution`` is escaped already.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = new (L.MarkerClusterGroup.extend({
+                addLayer: function (layer) {
+                    const popup = layer.getPopup && layer.getPopup();
+                    if (popup && layer.eachLayer) {
+                        layer.eachLayer(mark => mark.bindPopup(popup.getContent(), popup.options));
+                    }
+                    return L.MarkerClusterGroup.prototype.addLayer.call(this, layer);
+                }
+            }))({
+                ...{{ this.options|tojavascript }},
+                iconCreateFunction: function (several) {
+                    const count = several.getChildCount();
+                    several.options.title = count + " places here, open";
+                    return L.divIcon({
+                        html: {{ this.icon|tojson }}.replace({{ this.count|tojson }}, count),
+                        className: "rm-several", iconSize: [34, 34]
+                    });
+                }
+            });
+        {% endmacro %}
+    """)
+
+    def __init__(self, name: str, *, attribution: str = "") -> None:
+        super().__init__(name=name)
+        self._name = "Gathered"
+        self.icon = mark_of_several(COUNT)
+        self.count = COUNT
+        self.options = remove_empty(
+            max_cluster_radius=NEAR_PX,
+            animate=False,
+            show_coverage_on_hover=False,
+            remove_outside_visible_bounds=False,
+            attribution=attribution,
+        )
