@@ -6,6 +6,7 @@ frames that are given are looked at, so a record that the asker may not see cann
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 import networkx as nx
@@ -15,7 +16,7 @@ from layers.errors import BadValueError
 from layers.records import Status
 from mapping.layout import connected_parts, plain_graph, positions
 
-__all__ = ["bridges", "graph", "kinds_held", "measures", "missing_kinds", "positions", "ties"]
+__all__ = ["between_organisations", "bridges", "graph", "kinds_held", "measures", "missing_kinds", "positions", "ties"]
 
 RUNS = "runs"
 
@@ -62,14 +63,39 @@ def _implied(assets: pd.DataFrame, links: pd.DataFrame) -> Iterator[tuple[str, s
             yield organisation, id_, RUNS, True
 
 
+def between_organisations(network: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    """The organisations alone, tied directly and through what they run.
+
+    A link to or from a place or group is drawn to or from each organisation that runs it; its edge names the places
+    or groups in ``through`` ("" for a link between the organisations themselves). What nobody here runs is left out.
+    """
+    runners: dict[str, list[str]] = {}
+    for source, target, data in network.edges(data=True):
+        if data["kind"] == RUNS:
+            runners.setdefault(target, []).append(source)
+    is_organisation = {id_: node["node"] == "organisation" for id_, node in network.nodes(data=True)}
+    stand_for = {id_: [id_] if own else runners.get(id_, []) for id_, own in is_organisation.items()}
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    found.add_nodes_from((id_, network.nodes[id_]) for id_, own in is_organisation.items() if own)
+    for source, target, data in network.edges(data=True):
+        through = " and ".join(network.nodes[end]["name"] for end in (source, target) if not is_organisation[end])
+        for a, b in product(stand_for[source], stand_for[target]):
+            if a != b and not (through and data["kind"] == RUNS):
+                found.add_edge(a, b, **data, through=through)
+    return found
+
+
 def ties(network: "nx.MultiDiGraph[str]") -> pd.DataFrame:
-    """The links as a table, for every picture of them: source_id, source, kind, target_id, target, implied."""
+    """The links as a table, for every picture of them: source_id, source, kind, target_id, target, implied, through.
+
+    ``through`` names what an organisation runs that makes the tie, in a graph of organisations alone; else "".
+    """
     names = _names(network)
     rows = [
-        (source, names[source], data["kind"], target, names[target], data["implied"])
+        (source, names[source], data["kind"], target, names[target], data["implied"], data.get("through", ""))
         for source, target, data in network.edges(data=True)
     ]
-    columns = ["source_id", "source", "kind", "target_id", "target", "implied"]
+    columns = ["source_id", "source", "kind", "target_id", "target", "implied", "through"]
     return pd.DataFrame(rows, columns=columns).astype({"implied": "bool"})
 
 

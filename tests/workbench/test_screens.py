@@ -162,9 +162,26 @@ def test_network_names_whom_to_invite(screen: Screen) -> None:
     app = screen("network")
     invite = app.dataframe[-1].value
     assert set(invite["Invite next"]) == {"Local news and radio", "Councillor", "Local business"}
+
+
+def test_network_says_first_who_would_be_missed_among_organisations(screen: Screen) -> None:
+    app = screen("network")
+    links, members = app.dataframe[0].value, app.dataframe[1].value
+    assert set(members["Name"]) == in_file("organisation")
+    assert "If Three Hubs Recovery Service left, " in app.subheader[0].value
+    assert "2 of the 26 organisations stand alone" in app.subheader[0].value
+    assert "Stand alone (2):** Castle Lane Surgeries · Hilltop Helpers, Westerham" in said(app)
+    assert ("Estuary Pharmacies", "refers people to", "Three Hubs Recovery Service", "Gravesend Recovery Hub") in set(
+        links.itertuples(index=False, name=None)
+    )
+
+
+def test_network_shows_places_and_groups_when_asked(screen: Screen) -> None:
+    app = screen("network")
+    app.selectbox[0].select("Organisations, places and groups").run()
     links = app.dataframe[0].value
     kinds = (in_file("organisation"), in_file("asset", "active"), in_file("asset", "potential"))
-    assert f"{sum(map(len, kinds))} members and {len(links)} links" in app.subheader[0].value
+    assert f"{sum(map(len, kinds))} members and {len(links)} links" in said(app)
     assert ("Three Hubs Recovery Service", "runs", "Tonbridge Recovery Hub") in set(
         links.itertuples(index=False, name=None)
     )

@@ -1,18 +1,24 @@
 """Network: how support hangs together; who bridges, who stands alone, and whom to invite next."""
 
+from dataclasses import dataclass
+
 import networkx as nx
 import pandas as pd
 import streamlit as st
 from streamlit_cytoscape import streamlit_cytoscape
 
 from mapping.layout import positions
-from mapping.network import bridges, graph, measures, missing_kinds, ties
+from mapping.missed import cut_off_by, most_missed
+from mapping.network import between_organisations, bridges, graph, measures, missing_kinds, ties
 from web.workbench import cards, notes, picture, state
 from web.workbench.listing import csv_bytes
+from web.workbench.wording import plain
 
-EVERYTHING, ORGANISATIONS = "Organisations, places and groups", "Organisations only"
+ORGANISATIONS, EVERYTHING = "Organisations only", "Organisations, places and groups"
 MEANING = {
     "Who is in it": "Organisations, places and groups that are public; never people. Closed places are left out.",
+    "Organisations only": "A tie to a place or group counts as one to each organisation that runs it.",
+    "Cut off": "Those who would no longer be connected, even through others, to the largest part that is left.",
     "Neighbours": "How many different members one is tied to directly.",
     "Bridge": "The share of shortest ways between two others that pass through it, from 0 to 1 (betweenness).",
     "Holds together": "Were it to go, some who are connected now would be cut off from each other.",
@@ -24,16 +30,31 @@ MEASURES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Worked:
+    """The graph that is shown and everything worked out from it."""
+
+    network: "nx.MultiDiGraph[str]"
+    members: pd.DataFrame
+    weak: pd.DataFrame
+    places: pd.DataFrame
+    most_missed: str | None
+    cut_off: frozenset[str]
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
-def worked_out(
-    key: str, kinds: tuple[str, ...], only_organisations: bool
-) -> tuple["nx.MultiDiGraph[str]", pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def worked_out(key: str, kinds: tuple[str, ...], only_organisations: bool) -> Worked:
     """The graph of the chosen links, its measures, bridges and places on the picture; kept by the data's version."""
     del key
-    links = state.links()
-    assets = state.assets().iloc[:0] if only_organisations else state.assets()
-    network = graph(state.organisations(), assets, links[links["kind"].isin(kinds)] if kinds else links)
-    return network, measures(network), bridges(network), positions(network)
+    whole = graph(state.organisations(), state.assets(), state.links())
+    shown = between_organisations(whole) if only_organisations else whole
+    if kinds:
+        other = [(a, b, n) for a, b, n, kind in shown.edges(keys=True, data="kind") if kind not in kinds]
+        shown.remove_edges_from(other)
+    cut_off = cut_off_by(shown)
+    missed = most_missed(cut_off)
+    lost = cut_off[missed] if missed else frozenset()
+    return Worked(shown, measures(shown), bridges(shown), positions(shown), missed, lost)
 
 
 def kinds_of(members: pd.DataFrame) -> list[str]:
@@ -47,17 +68,41 @@ def links_table(network: "nx.MultiDiGraph[str]") -> pd.DataFrame:
     labels = state.house().vocabulary.link_kinds
     found = ties(network)
     said = [labels[kind].label if kind in labels else kind for kind in found["kind"]]
-    return pd.DataFrame({"From": found["source"], "Tie": said, "To": found["target"]})
+    rows = pd.DataFrame({"From": found["source"], "Tie": said, "To": found["target"], "Through": found["through"]})
+    return rows if found["through"].any() else rows.drop(columns="Through")
 
 
-def draw(network: "nx.MultiDiGraph[str]", places: pd.DataFrame) -> None:
-    """The picture; a click on a member or a tie shows what it is."""
+def finding(worked: Worked, what: str) -> str:
+    """What the picture tells, in one or two sentences; what people typed in it is made plain."""
+    said = []
+    if worked.most_missed:
+        name, lost = plain(worked.network.nodes[worked.most_missed]["name"]), len(worked.cut_off)
+        said.append(f"If {name} left, {lost} other {what} would be cut off from the rest.")
+    elif worked.network.number_of_edges():
+        said.append(f"Nobody would be cut off from the rest if any one of these {what} left.")
+    alone = int(worked.members["isolated"].sum())
+    said.append(f"{alone or 'None'} of the {len(worked.members)} {what} {'stands' if alone == 1 else 'stand'} alone.")
+    return " ".join(said)
+
+
+def draw(worked: Worked) -> None:
+    """The picture of those who are tied, and a line that names those who are not."""
     words = state.house().vocabulary
-    streamlit_cytoscape(
-        picture.elements(network, places, words), layout=picture.LAYOUT, node_styles=picture.node_styles(words),
-        edge_styles=picture.edge_styles(words), height=620, key="network_picture",
-    )  # fmt: skip
-    notes.small("Click a member or a tie to see what it is. The table of links says the same and works by keyboard.")
+    shown = picture.elements(worked.network, worked.places, words, cut_off=worked.cut_off)
+    if shown["nodes"]:
+        drawn = hash(tuple(node["data"]["id"] for node in shown["nodes"]))  # other members, another picture that fits
+        streamlit_cytoscape(
+            shown, layout=picture.LAYOUT, node_styles=picture.node_styles(words),
+            edge_styles=picture.edge_styles(words), height=620, key=f"network_picture-{drawn}",
+        )  # fmt: skip
+        pale = " Pale: would be cut off." if worked.cut_off else ""
+        notes.small(
+            f"Larger: more ties.{pale} Click or tap a member or a tie to see what it is; zoom in to read more names. "
+            "The table of links says the same and works by keyboard."
+        )
+    alone = worked.members.loc[worked.members["isolated"].astype(bool), "name"]
+    if len(alone):
+        notes.small(f"**Stand alone ({len(alone)}):** {' · '.join(plain(name) for name in alone)}")
 
 
 def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFrame) -> None:
@@ -99,20 +144,14 @@ def explore() -> None:
     """Choices, the finding in a sentence, the picture, and the tables."""
     labels = state.house().vocabulary.link_kinds
     left, right = st.columns(2)
-    who = left.selectbox("Show", [EVERYTHING, ORGANISATIONS])
+    who = left.selectbox("Show", [ORGANISATIONS, EVERYTHING])
     kinds = right.multiselect("Ties", list(labels), format_func=lambda kind: labels[kind].label)
-    key = state.shown_key()
-    network, found, weak, places = worked_out(key, tuple(kinds), who == ORGANISATIONS)
-    parts = found.loc[~found["isolated"].astype(bool), "component"].nunique()
-    st.subheader(
-        f"{len(found)} members and {network.number_of_edges()} links, in {parts} connected "
-        f"{'part' if parts == 1 else 'parts'}; {int(found['isolated'].sum())} stand alone.",
-        anchor=False,
-    )
+    worked = worked_out(state.shown_key(), tuple(kinds), who == ORGANISATIONS)
+    st.subheader(finding(worked, "organisations" if who == ORGANISATIONS else "members"), anchor=False)
+    notes.small(f"{len(worked.members)} members and {worked.network.number_of_edges()} links.")
+    draw(worked)
     notes.definition("What these words mean", MEANING)
-    if network.number_of_nodes():
-        draw(network, places)
-    tables(network, found, weak)
+    tables(worked.network, worked.members, worked.weak)
 
 
 notes.title("Network", "See how support hangs together: who bridges, who stands alone, whom to invite next.")
