@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 
 from layers.area import Area
+from layers.area.departures import cut_to_one_weekday
 from layers.area.folder import AREA_FILE
 from layers.area.gather import STEPS, TRAVEL_MARGIN_KM, AreaContents, AreaInputs, Progress, read_inputs
 from layers.area.licences import with_stated
@@ -83,6 +84,8 @@ def _settings(folder: Path, inputs: AreaInputs, contents: AreaContents, today: d
         "illustrative": inputs.illustrative,
         "note": f"cut to the area and {TRAVEL_MARGIN_KM:.0f} km around it",
     }
+    if contents.timetable and (only := cut_to_one_weekday(contents.timetable)):
+        timetable["only_weekday"] = only
     return {
         "name": name,
         "slug": slug(name),

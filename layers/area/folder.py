@@ -128,6 +128,11 @@ class Area:
         return bool(self.settings.get("timetable", {}).get("illustrative", self.example))
 
     @property
+    def only_weekday(self) -> str:
+        """The one weekday ("Tuesday") that the timetable was cut to, or "" where it holds them all."""
+        return str(self.settings.get("timetable", {}).get("only_weekday", ""))
+
+    @property
     def feeds(self) -> list[Path]:
         """The GTFS feeds, zips or folders, in order of name."""
         folder = self.folder / "timetable"

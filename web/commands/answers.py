@@ -12,12 +12,12 @@ from layers.area.names import Place
 from layers.errors import BadValueError, OutsideAreaError
 from layers.streets.distance import far_from_streets
 from mapping.travel import TravelNetwork
+from web.caveats import timetable_caveats
 from web.house import House
 from web.when import local_now, parse_when
 
 SHORE_M = 500.0  # further than this from every zone is the sea, or another county
 STRAIGHT_LINE = "Walking is the straight line x 1.3: this area has no streets, so times on foot are rough."
-ILLUSTRATIVE = "The timetable is illustrative: do not travel by it."
 TRAVEL_LAYERS = ("streets", "timetable", "zones", "population", "places")
 Answer = dict[str, Any]
 
@@ -78,6 +78,7 @@ def about(area: Area, net: TravelNetwork) -> Answer:
         "example": area.example,
         "straight_line": net.straight_line,
         "illustrative_timetable": area.illustrative,
+        "timetable_caveats": timetable_caveats(area),
         "timetable": {"first": dates[0], "last": dates[1]} if dates else None,
         "attribution": list(dict.fromkeys(lines)),
     }
@@ -96,8 +97,8 @@ def print_foot(console: Console, answer: Answer) -> None:
             console.print(line)
     if answer["straight_line"]:
         console.print(STRAIGHT_LINE)
-    if answer["illustrative_timetable"]:
-        console.print(ILLUSTRATIVE)
+    for caveat in answer["timetable_caveats"]:
+        console.print(caveat)
     if answer["timetable"]:
         first, last = (date.fromisoformat(answer["timetable"][end]) for end in ("first", "last"))
         console.print(f"Timetable: {first:%-d %B %Y} to {last:%-d %B %Y}.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from layers.emergency import load_emergency_lines
+from web.caveats import timetable_caveats
 from web.house import House
 from web.public.answer import Answer
 from web.public.form import LONGEST_PLACE, WAYS, Asked
@@ -54,6 +55,7 @@ class Pages:
         return self.templates.get_template(name).render(
             area=self.house.area.name,
             example=self.house.area.example,
+            caveats=timetable_caveats(self.house.area),
             licences=self.house.area.licences.to_dict("records"),
             lines=load_emergency_lines(),
             needs=self.house.vocabulary.needs.values(),

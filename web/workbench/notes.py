@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from web.caveats import ILLUSTRATIVE, timetable_caveats
 from web.counted import counted_zones
 from web.workbench import state
 
@@ -20,8 +21,12 @@ def title(text: str, purpose: str) -> None:
     """The head of a screen: its name, its one job, and a plain mark where the area is an example."""
     st.title(text, anchor=False)
     st.write(purpose)
-    if state.house().area.example:
+    area = state.house().area
+    if area.example:
         st.info(EXAMPLE, icon="ℹ️")
+    caveats = [words for words in timetable_caveats(area) if not (area.example and words == ILLUSTRATIVE)]
+    if caveats:
+        st.warning(" ".join(caveats), icon="⚠️")
 
 
 def small(words: str) -> None:
