@@ -219,6 +219,14 @@ def add_lines(
     return legend_of_lines(title, dash_of)
 
 
+def add_stops(drawn: folium.Map, stops: gpd.GeoDataFrame, *, attribution: str = "") -> None:
+    """Draws bus stops and stations (``name``, ``departures`` a week, points) as small rings under every other mark."""
+    words = stops.assign(weekly=stops["departures"].map("{:,}".format))
+    shown = {"name": "Stop", "weekly": "Departures a week"}
+    ring = folium.CircleMarker(radius=4, color=DARK, weight=1.5, fill=True, fill_color="#ffffff", fill_opacity=1)
+    _layer(drawn, words, shown, "Bus stops and stations", attribution, marker=ring, tooltip=_tooltip(words, shown))
+
+
 def _inner(ordered: gpd.GeoDataFrame) -> list[Any]:
     """For each polygon, from small to large, the next smaller one."""
     return [shapely.Polygon(), *ordered.geometry.iloc[:-1]]

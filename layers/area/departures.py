@@ -1,7 +1,9 @@
 """How many buses and trains leave each stop in an ordinary week: enough to find the busiest place, no travel times."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+import geopandas as gpd
 import pandas as pd
 
 from layers.transport import Timetable
@@ -34,6 +36,20 @@ def weekly_departures(timetable: Timetable, *, start: date) -> pd.DataFrame:
     boardings = calls[calls["pickup"].astype(bool) & goes_on]
     departures = boardings["trip_id"].map(trips).rename("departures")
     return departures.groupby(boardings["stop_id"]).sum().reset_index()
+
+
+def served_stops(timetable: Timetable, *, within: Sequence[float]) -> gpd.GeoDataFrame:
+    """Return the stops inside ``within`` (west, south, east, north) that anything leaves, the busiest first.
+
+    Columns name, departures (in the first whole week of the timetable) and geometry (points, EPSG:4326).
+    """
+    weekly = weekly_departures(timetable, start=first_whole_week(timetable))
+    stops = timetable.stops.merge(weekly, on="stop_id")
+    west, south, east, north = within
+    inside = stops["lon"].between(west, east) & stops["lat"].between(south, north) & (stops["departures"] >= 1)
+    kept = stops[inside].sort_values(["departures", "name"], ascending=[False, True], ignore_index=True)
+    points = gpd.points_from_xy(kept["lon"], kept["lat"], crs="EPSG:4326")
+    return gpd.GeoDataFrame({"name": kept["name"], "departures": kept["departures"].astype(int)}, geometry=points)
 
 
 def cut_to_one_weekday(timetable: Timetable) -> str:

@@ -13,6 +13,7 @@ from small_area import LAT, LONS, POPULATION, gtfs_tables, write_gtfs
 from layers.area import Area
 from layers.area import build as area_build
 from layers.area.build import build_area
+from layers.area.departures import served_stops
 from layers.area.gather import AreaInputs
 from layers.area.licences import read_stated
 from layers.errors import BadFileError, BadValueError, RecoveryMapError
@@ -84,6 +85,17 @@ def test_without_hubs_the_busiest_stops_make_one_and_say_so(tmp_path: Path, inpu
     note = area.hubs["note"].iloc[0]
     assert note == "chosen by the number of departures: 132 from 1 stops in the week of 2026-09-07"
     assert note in set(area.licences["note"])
+
+
+def test_stops_are_listed_with_their_departures_a_week_and_only_inside(small: Area) -> None:
+    timetable = small.timetable()
+    assert timetable is not None
+    west, south, east, north = LONS[0] - 0.001, LAT - 0.001, LONS[2] + 0.001, LAT + 0.001
+    stops = served_stops(timetable, within=(west, south, east, north))
+    # Monday to Saturday: Brook 22 a day, Ashby and Coldharbour 11 each
+    assert list(stops["departures"]) == [132, 66, 66]
+    assert stops["name"].iloc[0] == "Brook Green"
+    assert len(served_stops(timetable, within=(west, south, LONS[1] - 0.001, north))) == 1
 
 
 def test_the_hub_lies_at_the_weighted_middle_of_its_stops(tmp_path: Path, inputs: AreaInputs) -> None:

@@ -37,6 +37,10 @@ def lines(name: str, kind: str = "rail") -> gpd.GeoDataFrame:
     )
 
 
+def stops(*names: str) -> gpd.GeoDataFrame:
+    return points(*names).assign(departures=1320)[["name", "departures", "geometry"]]
+
+
 def reach() -> gpd.GeoDataFrame:
     shapes = [Point(0.4, 51.2).buffer(r / 1000) for r in (15, 30, 45, 60)]
     return gpd.GeoDataFrame(
@@ -114,6 +118,19 @@ def test_marks_are_gathered_in_the_browser_from_one_layer() -> None:
     assert page.count('"attribution": "Us"') == 1
     assert "A number in a ring" in legend
     assert "A number in a ring" not in maps.add_assets(made, points("Alone"), KINDS)
+
+
+def test_stops_are_rings_with_their_departures() -> None:
+    made = maps.base_map(bounds=BOUNDS)
+    maps.add_stops(made, stops("High Street", "Station"), attribution="Timetable")
+    page = made.get_root().render()
+    [layer] = layers_of(made)
+    assert [f["properties"] for f in layer["features"]] == [
+        {"name": "High Street", "weekly": "1,320"},
+        {"name": "Station", "weekly": "1,320"},
+    ]
+    assert len(re.findall(r"(?i)L\.circleMarker\(", page)) == 1
+    assert '"attribution": "Timetable"' in page
 
 
 def test_names_of_places_are_below_their_places_and_under_the_marks() -> None:

@@ -50,6 +50,17 @@ def test_hidden_and_closed_places_are_nowhere(screen: Screen, name: str) -> None
     assert [hidden for hidden in HIDDEN if hidden in words] == []
 
 
+def test_map_shows_stops_when_asked_with_the_same_as_a_list(screen: Screen) -> None:
+    app = screen("map")
+    assert len(app.dataframe) == 1
+    app.checkbox[0].check().run()
+    assert not app.exception
+    stops = next(table.value for table in app.dataframe if "Stop" in table.value)
+    assert stops["Departures a week"].is_monotonic_decreasing
+    assert "Hadlow, Square" in set(stops["Stop"])
+    assert f"{len(stops)} bus stops and stations" in app.expander[0].label
+
+
 def test_map_lists_what_is_open_by_kind_need_and_day(screen: Screen) -> None:
     app = screen("map")
     running, possible = in_file("asset", "active"), in_file("asset", "potential")

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from layers.area.departures import served_stops
 from layers.errors import RecoveryMapError
 from layers.records import PUBLIC, Actor
 from mapping.travel import TravelNetwork
@@ -89,6 +90,21 @@ def organisations() -> pd.DataFrame:
 def links() -> pd.DataFrame:
     """The links of which this visitor may see both ends. Shared by sessions: never change it in place."""
     return _frame("links", data_key(), _actor=visitor())
+
+
+def stops() -> gpd.GeoDataFrame:
+    """Bus stops and stations with their departures a week; empty without a timetable. Shared: never change it."""
+    return must(lambda: _stops(house().area.content_key), waiting="Reading the timetable …")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _stops(key: str) -> gpd.GeoDataFrame:  # noqa: ARG001 (the key is for the cache)
+    area = current().area
+    timetable = area.timetable()
+    if timetable is None:
+        return gpd.GeoDataFrame({"name": [], "departures": []}, geometry=[], crs="EPSG:4326")
+    around = area.zones if len(area.zones) else area.hubs
+    return served_stops(timetable, within=tuple(around.total_bounds))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from mapping.legends import equal_count_classes
-from mapping.maps import add_zones
+from mapping.maps import add_stops, add_zones
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
@@ -56,6 +57,9 @@ def draw(found: gpd.GeoDataFrame) -> None:
     layer = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
     drawn = drawing.area_map("Map")
     legends = []
+    stops = state.stops() if st.checkbox("Show bus stops and stations") else None
+    if stops is not None:
+        add_stops(drawn, stops)
     if ZONE_LAYERS[layer]:
         zones = house.area.zones
         classes = equal_count_classes(zones[ZONE_LAYERS[layer]].astype("Float64"))
@@ -63,10 +67,22 @@ def draw(found: gpd.GeoDataFrame) -> None:
     group, marks = cards.assets_with_legend(found)
     legends.append(marks)
     drawing.show(
-        drawn, key=f"map-{ZONE_LAYERS[layer]}-{house.area.content_key}", layers=[cards.hubs(), group], height=560
+        drawn,
+        key=f"map-{ZONE_LAYERS[layer]}-{stops is not None}-{house.area.content_key}",
+        layers=[cards.hubs(), group],
+        height=560,
     )
+    if stops is not None:
+        list_stops(stops)
     with st.expander("What the marks mean"):
         drawing.legend(*legends)
+
+
+def list_stops(stops: gpd.GeoDataFrame) -> None:
+    """The stops of the map as a table."""
+    with st.expander(f"{len(stops):,} bus stops and stations: a small ring each"):
+        table = pd.DataFrame({"Stop": stops["name"], "Departures a week": stops["departures"]})
+        cards.table(table, alt="Bus stops and stations with their departures a week, the busiest first")
 
 
 def known(column: str) -> bool:
