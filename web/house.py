@@ -102,8 +102,8 @@ class House:
         """Opens the store and, where it holds nothing at all, loads the area's own records."""
         area = self.area  # first: where there is no area, no empty store is left behind
         store = Store.open(self.url)
-        if store.assets(KEEPER).empty and store.organisations(KEEPER).empty:
-            store.load(area.records(), actor=KEEPER, why="The area's first records")
+        if store.is_empty:
+            store.load_if_empty(area.records(), actor=KEEPER, why="The area's first records")
         return store
 
 

@@ -53,7 +53,7 @@ def choose(header: Iterable[str], wanted: str) -> str | None:
 
 
 def choose_zone_id(rows: Sequence[dict[str, str]]) -> str | None:
-    """Return the column that names each zone once: a known name first, else any ONS-like ``XXXX21CD``.
+    """Return the column that names each zone once: a known name first, else any ONS-like name such as ``WD21CD``.
 
     A column counts only where every row has a value and no value comes twice, so that a district's
     code that all zones share is never taken for the zone's own.
