@@ -20,16 +20,18 @@ from mapping.choices import suits
 from mapping.coverage import ThereAndBack
 from mapping.occurrences import NO_PLACE, occurrences
 from mapping.travel import Journey
+from mapping.travel.there_and_back import HOME_TOO_LONG
 from mapping.visits import VISIT_MINUTES
 
 THERE_AND_BACK = "there and back"
 CAN_STAY = "you can stay the night"
 NO_WAY_HOME = "there but no way home"
+LONG_WAY_HOME = "there but home takes too long"
 TOO_LATE = "cannot get there in time"
 NO_TIMETABLE = "no timetable for that day"
 ONLINE, PHONE = "online", "phone"
 OUT_OF_REACH = (TOO_LATE, NO_TIMETABLE)
-ORDER = (THERE_AND_BACK, ONLINE, PHONE, NO_WAY_HOME, CAN_STAY, *OUT_OF_REACH)
+ORDER = (THERE_AND_BACK, ONLINE, PHONE, LONG_WAY_HOME, NO_WAY_HOME, CAN_STAY, *OUT_OF_REACH)
 # Nothing goes faster from door to door, in metres a minute: further away is out of reach without asking further.
 FASTEST_M_PER_MINUTE = {"walk": 130.0, "cycle": 500.0, "drive": 2000.0, "transit": 3000.0}
 DEGREE_M = 111_200.0
@@ -136,8 +138,8 @@ def find(
     ``status``, soonest visit first within each, but with everyday places after all support that can be reached:
 
     - "there and back"; "online"; "phone" (always here, whatever the distance; those with no times known too)
-    - "there but no way home"; "you can stay the night" (of the ``overnight`` kinds and open until the morning: no
-      way home is needed); "cannot get there in time"; "no timetable for that day"
+    - "there but home takes too long" (the wait counted); "there but no way home"; "you can stay the night" (of the
+      ``overnight`` kinds and open until the morning); "cannot get there in time"; "no timetable for that day"
 
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
     "" where one walks), arrive, minutes_out, last_way_home (may be before the end), home_by, home_ride, walk_m
@@ -205,18 +207,20 @@ def _judge(trip: _Trip, row: Row) -> Row:
         return late if row["venue"] == "hybrid" else {"status": NO_TIMETABLE}
     if visit is None or both is None or pd.isna(both["leave_by"]) or both["leave_by"] < trip.when:
         return late
-    status = THERE_AND_BACK if both["ok"] else _stuck(trip, row)
+    status = THERE_AND_BACK if both["ok"] else _stuck(trip, row, both["fails"])
     times = {name: both[name] for name in ("leave_by", "minutes_out", "last_way_home", "home_by")}
     return {"status": status, "arrive": both["arrive"], "visit": visit, **times}
 
 
-def _stuck(trip: _Trip, row: Row) -> str:
+def _stuck(trip: _Trip, row: Row, fails: str) -> str:
     """What a place is worth that one can get to, and not home from."""
     if row["venue"] == "hybrid":
         return ONLINE
     morning = datetime.combine(trip.on_from.date() + timedelta(days=1), MORNING)
     sleeps = row["kind"] in trip.overnight and row["drop_in"] and row["end"] >= morning
-    return CAN_STAY if sleeps else NO_WAY_HOME
+    if sleeps:
+        return CAN_STAY
+    return LONG_WAY_HOME if fails == HOME_TOO_LONG else NO_WAY_HOME
 
 
 def _visit(trip: _Trip, row: Row, place: Point) -> tuple[datetime, datetime] | None:

@@ -8,7 +8,7 @@ import pandas as pd
 from shapely.geometry import Point
 
 from layers.area.names import Place
-from mapping.find import CAN_STAY, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
+from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
 from web.house import House
 from web.looking import look
 from web.public.form import Asked
@@ -19,7 +19,7 @@ MOST_MINUTES = 90
 MOST_SHOWN = 12  # with a place, and as many without; a person in a hurry reads fewer
 MOST_OUT_OF_REACH = 4
 MOST_EVERYDAY = 4
-CAN_GO = {THERE_AND_BACK, CAN_STAY, NO_WAY_HOME}
+CAN_GO = {THERE_AND_BACK, CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME}
 REMOTE = {ONLINE, PHONE}
 
 

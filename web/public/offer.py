@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.vocabulary import Vocabulary
-from mapping.find import CAN_STAY, NO_WAY_HOME
+from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME
 from mapping.travel import Journey, Leg
 from mapping.travel.leg import END
 from mapping.visits import VISIT_MINUTES
@@ -75,7 +75,7 @@ def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Wind
         stay=f"If you stay {duration(VISIT_MINUTES)}" if row.drop_in else "When it ends",
         ride_home=_ride(home),
         home_by=_time(row.home_by, time),
-        no_way_home=_no_way_home(row, time) if row.status == NO_WAY_HOME else "",
+        no_way_home=_no_way_home(row, time) if row.status in (LONG_WAY_HOME, NO_WAY_HOME) else "",
         can_stay=row.status == CAN_STAY,
         steps=_steps(journey),
         facts=_facts(asset, words),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from mapping.find import CAN_STAY, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
+from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
 from web.looking import look
 from web.public.offer import Offer, make_offer
 from web.public.when import Window
@@ -24,6 +24,7 @@ FACTS = {
 GROUPS = {
     "There and home again": (THERE_AND_BACK,),
     "Somewhere to stay tonight": (CAN_STAY,),
+    "A way there, but a long way home": (LONG_WAY_HOME,),
     "A way there, but no way home": (NO_WAY_HOME,),
     "Online or by phone": (ONLINE, PHONE),
 }
