@@ -44,12 +44,12 @@ def assets_with_legend(found: gpd.GeoDataFrame) -> tuple[folium.FeatureGroup, st
     return group, add_assets(group, with_words(found), kinds, columns=POPUP, layer=group)
 
 
-def hubs() -> folium.FeatureGroup:
-    """The area's hubs as a layer of their own, above what is in their towns."""
+def hubs(*, above_marks: bool = False) -> folium.FeatureGroup:
+    """The area's hubs as a layer of their own; ``above_marks`` lifts them clear of the marks of their towns."""
     group = folium.FeatureGroup(name="Hubs")
     frame = state.house().area.hubs.assign(kind=HUB.id)
     shown = {"name": "Name", "kind_label": "Kind"}
-    add_assets(group, frame, {HUB.id: HUB}, columns=shown, layer=group, above_px=HUB_ABOVE_PX)
+    add_assets(group, frame, {HUB.id: HUB}, columns=shown, layer=group, above_px=HUB_ABOVE_PX if above_marks else 0)
     return group
 
 

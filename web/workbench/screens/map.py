@@ -69,7 +69,7 @@ def draw(found: gpd.GeoDataFrame) -> None:
     drawing.show(
         drawn,
         key=f"map-{ZONE_LAYERS[layer]}-{stops is not None}-{house.area.content_key}",
-        layers=[cards.hubs(), group],
+        layers=[cards.hubs(above_marks=True), group],
         height=560,
     )
     if stops is not None:
