@@ -100,7 +100,7 @@ def test_hostile_text_is_only_text_in_the_page_and_in_streamlit(payload: str) ->
         assert "<script>alert" not in text
         assert "alert(1)`" not in text
         assert "${alert" not in text
-        assert "1337" not in text
+        assert "1337" not in re.sub(r"[0-9a-f]{32}", "id", text)  # folium's own random names may hold any digits
     assert page.count("<script") == clean.count("<script")
     assert page.count("</script") == clean.count("</script")
     shown = [value for layer in layers_of(made) for f in layer["features"] for value in f["properties"].values()]
