@@ -35,14 +35,14 @@ MEANING = {
 @st.cache_data(max_entries=16, show_spinner=False, scope="session")
 def reach_of(
     key: str, at: tuple[float, float], moment: datetime, *, going: str, mode: str, limits: tuple[int, ...],
-    _net: TravelNetwork, _middles: gpd.GeoSeries,
+    _net: TravelNetwork, _homes: gpd.GeoSeries,
 ) -> tuple[gpd.GeoDataFrame, NDArray[np.float32]]:  # fmt: skip
-    """The polygons reached within each limit, and the minutes to or from each zone's middle."""
+    """The polygons reached within each limit, and the minutes to or from each zone's home point."""
     del key  # the area whose network this is: only there to tell two areas apart
     place = gpd.GeoSeries([Point(at)], crs="EPSG:4326")
     asked = {"depart": moment} if going == FROM_HERE else {"arrive": moment}
     polygons = _net.reach(place.iloc[0], **asked, limits=limits, mode=mode)
-    ends = (place, _middles) if going == FROM_HERE else (_middles, place)
+    ends = (place, _homes) if going == FROM_HERE else (_homes, place)
     return polygons, _net.minutes(*ends, **asked, mode=mode, max_minutes=max(limits)).ravel()
 
 
@@ -98,13 +98,11 @@ def explore() -> None:
 def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str, most: int) -> None:
     """What is reached at each time, compared."""
     area, net, counted = state.house().area, state.network(), state.zones()
-    middles = home_points(counted)
+    homes = home_points(counted)
     at = (spot.point.x, spot.point.y)
     found = state.must(
         lambda: [
-            reach_of(
-                area.content_key, at, moment, going=going, mode=mode, limits=LIMITS[most], _net=net, _middles=middles
-            )
+            reach_of(area.content_key, at, moment, going=going, mode=mode, limits=LIMITS[most], _net=net, _homes=homes)
             for moment in moments
         ],
         waiting="Working out who can get there …",
