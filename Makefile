@@ -4,6 +4,7 @@ PORT ?= 8501
 BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
+BENCH_READY := .venv/.ready-to-compare
 
 .PHONY: run test check bench screenshots examples isle-of-wight lock clean
 
@@ -21,7 +22,7 @@ check: $(DEV_READY)  ## style, types, then the tests
 	$(BIN)/mypy
 	$(MAKE) test
 
-bench: $(DEV_READY)  ## comparison tables (ratios on the same work in one run)
+bench: $(BENCH_READY)  ## comparison tables (ratios on the same work in one run)
 	$(BIN)/python -m bench
 
 screenshots: $(DEV_READY)  ## the pictures in docs/, taken from the running example
@@ -39,6 +40,7 @@ lock:  ## after a change to the dependencies in pyproject.toml (needs uv)
 	uv lock
 	uv export -q --frozen --no-dev --no-emit-project -o requirements.txt
 	uv export -q --frozen --group dev --no-emit-project -o requirements-dev.txt
+	uv export -q --frozen --group bench --no-emit-project -o requirements-bench.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
@@ -55,3 +57,7 @@ $(RUN_READY): requirements.txt | .venv/bin/python
 $(DEV_READY): requirements-dev.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@ $(RUN_READY)
+
+$(BENCH_READY): requirements-bench.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	touch $@ $(DEV_READY) $(RUN_READY)

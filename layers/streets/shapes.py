@@ -69,6 +69,8 @@ def build_streets(segments: Segments, *, source: str, attribution: str, data_dat
         drive=both["drive"].astype(np.bool_),
         cycle_kmh=both["cycle_kmh"].astype(np.float32),
         drive_kmh=both["drive_kmh"].astype(np.float32),
+        step_free=both["walk"].astype(np.bool_),
+        ferry_s=np.zeros(count, dtype=np.float32),
         road_class=both["road_class"].astype(np.int8),
         shape_offsets=offsets,
         shape_lon=lon[points],

@@ -13,9 +13,10 @@ import pandas as pd
 from layers.errors import BadFileError
 from layers.transport import Timetable
 
-FORMAT = 1
+FORMAT = 2
 ABOUT = "about.json"
-TABLES = ("stops", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies")
+EXTRA = ("transfers", "fares", "fare_rules")
+TABLES = ("stops", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies", *EXTRA)
 
 
 def save_timetable(timetable: Timetable, path: Path | str) -> None:
