@@ -34,8 +34,9 @@ def weekly_departures(timetable: Timetable, *, start: date) -> pd.DataFrame:
     calls = timetable.stop_times
     goes_on = calls["trip_id"].eq(calls["trip_id"].shift(-1))  # nobody boards at a trip's last stop
     boardings = calls[calls["pickup"].astype(bool) & goes_on]
-    departures = boardings["trip_id"].map(trips).rename("departures")
-    return departures.groupby(boardings["stop_id"]).sum().reset_index()
+    per_call = trips.reindex(boardings["trip_id"].astype("str")).to_numpy()
+    departures = pd.Series(per_call, index=boardings["stop_id"].astype("str"), name="departures")
+    return departures.groupby(level=0).sum().reset_index()
 
 
 def served_stops(timetable: Timetable, *, within: Sequence[float]) -> gpd.GeoDataFrame:

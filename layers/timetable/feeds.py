@@ -6,16 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from layers.errors import BadFileError
 from layers.limits import MIN_HEADWAY_S
 from layers.timetable.dates import common_dates, days_of_service
-from layers.timetable.files import load_timetable, save_timetable
+from layers.timetable.fares import our_agency_ids, our_fares
+from layers.timetable.files import TABLES, load_timetable, save_timetable
 from layers.timetable.gtfs_read import Feed, read_feed
 from layers.timetable.gtfs_tables import DAYS
 from layers.timetable.gtfs_times import ordered_and_timed
-from layers.timetable.gtfs_values import among
+from layers.timetable.gtfs_values import EMPTY, among
+from layers.timetable.transfers import our_transfers, prefixed, still_there
 from layers.transport import Timetable
 
 __all__ = ["load_timetable", "read_timetable", "save_timetable"]
@@ -23,7 +26,7 @@ __all__ = ["load_timetable", "read_timetable", "save_timetable"]
 Box = tuple[float, float, float, float]
 Progress = Callable[[str], None]
 
-NOT_POSSIBLE = 1  # pickup_type and drop_off_type; 2 and 3 (arrange it, ask the driver) count as possible
+NOT_POSSIBLE, RING, ASK_DRIVER = 1, 2, 3  # pickup_type and drop_off_type; the last two count as possible
 NAMES_SHOWN = 6
 
 
@@ -65,8 +68,11 @@ def _one_feed(feed: Feed, name: str, number: int, bbox: Box | None) -> Timetable
     routes = _our_routes(feed["routes.txt"], feed["agency.txt"], prefix)
     calendar, calendar_dates = _our_calendar(feed, prefix)
     frequencies = _our_frequencies(feed["frequencies.txt"], prefix, name)
+    transfers, notes = our_transfers(feed, prefix, name=name)
+    fares, fare_rules = our_fares(feed, prefix)
+    stops = stops[among(stops["stop_id"], stop_times["stop_id"])]
     timetable = Timetable(
-        stops=stops[among(stops["stop_id"], stop_times["stop_id"])],
+        stops=stops,
         routes=routes[among(routes["route_id"], trips["route_id"])],
         trips=trips,
         stop_times=stop_times,
@@ -78,6 +84,10 @@ def _one_feed(feed: Feed, name: str, number: int, bbox: Box | None) -> Timetable
         timezone=str(feed["agency.txt"]["agency_timezone"].iloc[0]),
         sources=(name,),
         attribution=_attribution(feed),
+        notes=tuple(notes),
+        transfers=still_there(transfers, stops, trips),
+        fares=fares,
+        fare_rules=fare_rules[(fare_rules["route_id"] == "") | among(fare_rules["route_id"], trips["route_id"])],
     )
     start, end = days_of_service(timetable, feed["feed_info.txt"], name=name)
     return replace(timetable, start=start, end=end)
@@ -91,9 +101,23 @@ def _our_stops(stops: pd.DataFrame, prefix: str) -> pd.DataFrame:
             "name": stops["stop_name"].where(stops["stop_name"] != "", stops["stop_id"]),
             "lon": stops["stop_lon"],
             "lat": stops["stop_lat"],
-            "parent_id": (prefix + parent).where(parent != "", ""),
+            "parent_id": prefixed(parent, prefix),
+            "zone_id": prefixed(stops["zone_id"], prefix),
+            "wheelchair": _stops_wheelchair(stops),
         }
     )
+
+
+def _stops_wheelchair(stops: pd.DataFrame) -> pd.Series:
+    """What each stop says, and its station's word where it says nothing."""
+    own = _said(stops["wheelchair_boarding"])
+    stations = stops["parent_station"].map(dict(zip(stops["stop_id"], own, strict=True))).fillna(0)
+    return own.where(own != 0, stations).astype(np.int8)
+
+
+def _said(words: pd.Series) -> pd.Series:
+    """A wheelchair column, with an empty cell as 0: not said."""
+    return words.where(words != EMPTY, 0).astype(np.int8)
 
 
 def _our_routes(routes: pd.DataFrame, agency: pd.DataFrame, prefix: str) -> pd.DataFrame:
@@ -106,13 +130,21 @@ def _our_routes(routes: pd.DataFrame, agency: pd.DataFrame, prefix: str) -> pd.D
             "name": short.where(short != "", long.where(long != "", routes["route_id"])),
             "mode": routes["route_type"],
             "agency": routes["agency_id"].map(lambda key: names.get(key, only)).astype("str"),
+            "agency_id": our_agency_ids(routes["agency_id"], agency, prefix),
         }
     )
 
 
 def _our_trips(trips: pd.DataFrame, prefix: str) -> pd.DataFrame:
     ids = {column: prefix + trips[column] for column in ("trip_id", "route_id", "service_id")}
-    return pd.DataFrame({**ids, "headsign": trips["trip_headsign"]})
+    return pd.DataFrame(
+        {
+            **ids,
+            "headsign": trips["trip_headsign"],
+            "block_id": prefixed(trips["block_id"], prefix),
+            "wheelchair": _said(trips["wheelchair_accessible"]),
+        }
+    )
 
 
 def _our_stop_times(calls: pd.DataFrame, prefix: str) -> pd.DataFrame:
@@ -125,6 +157,8 @@ def _our_stop_times(calls: pd.DataFrame, prefix: str) -> pd.DataFrame:
             "departure_s": calls["departure_time"],
             "pickup": calls["pickup_type"] != NOT_POSSIBLE,
             "drop_off": calls["drop_off_type"] != NOT_POSSIBLE,
+            "pickup_ask": calls["pickup_type"].isin((RING, ASK_DRIVER)),
+            "drop_off_ask": calls["drop_off_type"].isin((RING, ASK_DRIVER)),
         }
     )
 
@@ -188,9 +222,9 @@ def _merge(feeds: list[Timetable]) -> Timetable:
         said = " and ".join(f"{zone} ({source})" for zone, source in zones.items())
         raise BadFileError(f"The timetables are in different time zones, {said}; give feeds of one zone.")
     start, end = common_dates([(feed.start, feed.end) for feed in feeds])
-    tables = ("stops", "routes", "trips", "stop_times", "calendar", "calendar_dates", "frequencies")
-    joined = {t: pd.concat([getattr(feed, t) for feed in feeds], ignore_index=True) for t in tables}
-    joined["stop_times"] = joined["stop_times"].sort_values(["trip_id", "sequence"], ignore_index=True)
+    joined = {t: pd.concat([getattr(feed, t) for feed in feeds], ignore_index=True) for t in TABLES}
+    calls = joined["stop_times"].sort_values(["trip_id", "sequence"], ignore_index=True)
+    joined["stop_times"] = calls.astype({"trip_id": "category", "stop_id": "category"})
     named = dict.fromkeys(feed.attribution for feed in feeds if feed.attribution)
     return Timetable(
         **joined,
@@ -199,4 +233,5 @@ def _merge(feeds: list[Timetable]) -> Timetable:
         timezone=feeds[0].timezone,
         sources=tuple(feed.sources[0] for feed in feeds),
         attribution="Timetable: " + "; ".join(named) if named else "",
+        notes=tuple(note for feed in feeds for note in feed.notes),
     )

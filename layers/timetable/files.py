@@ -56,4 +56,4 @@ def _about(timetable: Timetable) -> dict[str, Any]:
 
 def _from_about(about: dict[str, Any]) -> dict[str, Any]:
     dates = {end: date.fromisoformat(about[end]) for end in ("start", "end")}
-    return {**about, "sources": tuple(about["sources"]), **dates}
+    return {**about, "sources": tuple(about["sources"]), "notes": tuple(about["notes"]), **dates}

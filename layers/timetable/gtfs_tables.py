@@ -6,7 +6,7 @@ Reference: GTFS Schedule, https://gtfs.org/documentation/schedule/reference/ . C
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "whole", "time", "date", "longitude", "latitude"]
+Kind = Literal["text", "whole", "time", "date", "longitude", "latitude", "price"]
 Presence = Literal["required", "optional", "either"]
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -60,6 +60,8 @@ TABLES: tuple[Table, ...] = (
             Column("stop_lat", "latitude", needed=True),
             Column("stop_lon", "longitude", needed=True),
             Column("parent_station"),
+            Column("zone_id"),
+            Column("wheelchair_boarding", "whole", choices=(0, 1, 2)),
         ),
         key=("stop_id",),
         presence="required",
@@ -78,7 +80,14 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "trips.txt",
-        (_must("trip_id"), _must("route_id"), _must("service_id"), Column("trip_headsign")),
+        (
+            _must("trip_id"),
+            _must("route_id"),
+            _must("service_id"),
+            Column("trip_headsign"),
+            Column("block_id"),
+            Column("wheelchair_accessible", "whole", choices=(0, 1, 2)),
+        ),
         key=("trip_id",),
         presence="required",
     ),
@@ -124,6 +133,33 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "transfers.txt",
+        (
+            *(Column(f"{end}_{what}_id") for what in ("stop", "route", "trip") for end in ("from", "to")),
+            Column("transfer_type", "whole", choices=(0, 1, 2, 3, 4, 5)),
+            Column("min_transfer_time", "whole"),
+        ),
+    ),
+    Table(
+        "fare_attributes.txt",
+        (
+            _must("fare_id"),
+            _must("price", "price"),
+            _must("currency_type"),
+            Column("transfers", "whole", choices=(0, 1, 2)),
+            Column("transfer_duration", "whole"),
+            Column("agency_id"),
+        ),
+        key=("fare_id",),
+    ),
+    Table(
+        "fare_rules.txt",
+        (
+            _must("fare_id"),
+            *(Column(f"{name}_id") for name in ("route", "origin", "destination", "contains")),
+        ),
+    ),
+    Table(
         "feed_info.txt",
         (Column("feed_publisher_name"), Column("feed_start_date", "date"), Column("feed_end_date", "date")),
     ),
@@ -135,4 +171,5 @@ REFERENCES: tuple[Reference, ...] = (
     Reference("stop_times.txt", "stop_id", "stops.txt"),
     Reference("trips.txt", "route_id", "routes.txt"),
     Reference("frequencies.txt", "trip_id", "trips.txt"),
+    Reference("fare_rules.txt", "fare_id", "fare_attributes.txt"),
 )

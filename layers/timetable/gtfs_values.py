@@ -1,7 +1,7 @@
 """Columns of GTFS text to typed columns: times, dates, whole numbers, degrees. Pure; faults name the row and the cell.
 
 Every function takes a text column whose index holds row numbers as a spreadsheet shows them (the header is row 1).
-An empty cell becomes -1 (times, whole numbers), ``None`` (dates) or NaN (degrees).
+An empty cell becomes -1 (times, whole numbers), ``None`` (dates) or NaN (degrees, prices).
 """
 
 import re
@@ -23,6 +23,7 @@ LARGEST_WHOLE = 2_147_483_647
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _WHOLE = re.compile(r"\d{1,10}", re.ASCII)
+_PRICE = re.compile(r"\d{1,7}(\.\d{0,4})?", re.ASCII)
 _DEGREES = re.compile(r"[+-]?\d{1,3}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -95,6 +96,10 @@ def _whole(text: str) -> int | None:
     return int(text) if _WHOLE.fullmatch(text) and int(text) <= LARGEST_WHOLE else None
 
 
+def _price(text: str) -> float | None:
+    return float(text) if _PRICE.fullmatch(text) else None
+
+
 def _degrees(most: float) -> Callable[[str], float | None]:
     def parse(text: str) -> float | None:
         return float(text) if _DEGREES.fullmatch(text) and abs(float(text)) <= most else None
@@ -107,7 +112,7 @@ def _as_array(column: Column, values: list[Any]) -> Any:
         dates = np.empty(len(values), dtype=object)
         dates[:] = values
         return dates
-    return np.array(values, dtype=np.float64 if column.kind in ("longitude", "latitude") else np.int32)
+    return np.array(values, dtype=np.float64 if column.kind in ("longitude", "latitude", "price") else np.int32)
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
@@ -116,9 +121,11 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "whole": _whole,
     "longitude": _degrees(180.0),
     "latitude": _degrees(90.0),
+    "price": _price,
 }
 _EMPTY_CELLS: dict[str, Any] = {
-    "time": EMPTY, "whole": EMPTY, "date": None, "longitude": np.nan, "latitude": np.nan
+    "time": EMPTY, "whole": EMPTY, "date": None, "longitude": np.nan, "latitude": np.nan,
+    "price": np.nan,
 }  # fmt: skip
 _WANTED = {
     "time": f"a time like 07:05:00 (after midnight 24:10:00, at most {MAX_TIMETABLE_HOURS} hours)",
@@ -126,4 +133,5 @@ _WANTED = {
     "whole": "a whole number",
     "longitude": "degrees east between -180 and 180",
     "latitude": "degrees north between -90 and 90",
+    "price": "a price like 2.50, without a currency sign",
 }

@@ -73,23 +73,23 @@ def village_bus() -> TravelNetwork:
     ]
     trips, times = [], []
     for n, (way, leaves) in enumerate(buses):
-        trips.append((f"t{n}", "r7", "weekdays", "Town" if way == "out" else "Village"))
+        trips.append((f"t{n}", "r7", "weekdays", "Town" if way == "out" else "Village", "", 0))
         hour, minute = map(int, leaves.split(":"))
         leaves_s = hour * 3600 + minute * 60
         for sequence, stop in enumerate(["village", "town"] if way == "out" else ["town", "village"]):
             at = leaves_s + sequence * 1800
-            times.append((f"t{n}", stop, sequence, at, at, True, True))
-    columns = "trip_id stop_id sequence arrival_s departure_s pickup drop_off"
+            times.append((f"t{n}", stop, sequence, at, at, True, True, False, False))
+    columns = "trip_id stop_id sequence arrival_s departure_s pickup drop_off pickup_ask drop_off_ask"
     stop_times = _frame(columns, times).astype(dict.fromkeys(("sequence", "arrival_s", "departure_s"), "int32"))
     days = "service_id monday tuesday wednesday thursday friday saturday sunday start end"
     first, last = date(2024, 3, 1), date(2024, 3, 31)
     timetable = Timetable(
         stops=_frame(
-            "stop_id name lon lat parent_id",
-            [("village", "Green", 0.1, 51.2, ""), ("town", "High Street", 0.0, 51.2, "")],
+            "stop_id name lon lat parent_id zone_id wheelchair",
+            [("village", "Green", 0.1, 51.2, "", "", 0), ("town", "High Street", 0.0, 51.2, "", "", 0)],
         ),
-        routes=_frame("route_id name mode agency", [("r7", "7", 3, "Weald Buses")]),
-        trips=_frame("trip_id route_id service_id headsign", trips),
+        routes=_frame("route_id name mode agency agency_id", [("r7", "7", 3, "Weald Buses", "")]),
+        trips=_frame("trip_id route_id service_id headsign block_id wheelchair", trips),
         stop_times=stop_times,
         calendar=_frame(days, [("weekdays", *[True] * 5, False, False, first, last)]),
         calendar_dates=_frame("service_id date added", []),

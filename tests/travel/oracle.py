@@ -50,10 +50,18 @@ class World:
         stops = {"stop_id": list(self.stops), "name": list(self.stops), "lon": [lon(x) for x in self.stops.values()]}
         week = {**{day: [True] for day in DAYS}, "start": [date(2024, 2, 1)], "end": [date(2024, 4, 30)]}
         timetable = Timetable(
-            stops=pd.DataFrame({**stops, "lat": LAT, "parent_id": ""}),
-            routes=pd.DataFrame({"route_id": ["r"], "name": ["1"], "mode": [3], "agency": ["Test Buses"]}),
-            trips=pd.DataFrame({"trip_id": ids, "route_id": "r", "service_id": "s", "headsign": ""}),
-            stop_times=pd.DataFrame(calls, columns=times),
+            stops=pd.DataFrame({**stops, "lat": LAT, "parent_id": "", "zone_id": "", "wheelchair": 0}),
+            routes=pd.DataFrame({"route_id": ["r"], "name": "1", "mode": 3, "agency": "Test Buses", "agency_id": ""}),
+            trips=pd.DataFrame(
+                {
+                    "trip_id": ids,
+                    "route_id": "r",
+                    "service_id": "s",
+                    **dict.fromkeys(("headsign", "block_id"), ""),
+                    "wheelchair": 0,
+                }
+            ),
+            stop_times=pd.DataFrame(calls, columns=times).assign(pickup_ask=False, drop_off_ask=False),
             calendar=pd.DataFrame({"service_id": ["s"], **week}),
             calendar_dates=pd.DataFrame({"service_id": [], "date": [], "added": []}),
             frequencies=pd.DataFrame({"trip_id": [], "start_s": [], "end_s": [], "headway_s": [], "exact": []}),

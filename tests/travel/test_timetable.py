@@ -27,15 +27,19 @@ def plain() -> Feed:
 def test_a_plain_feed_keeps_its_columns_and_types(tmp_path: Path) -> None:
     timetable = read(tmp_path, plain())
     assert list(timetable.stop_times.columns) == [
-        "trip_id", "stop_id", "sequence", "arrival_s", "departure_s", "pickup", "drop_off"
+        "trip_id", "stop_id", "sequence", "arrival_s", "departure_s", "pickup", "drop_off",
+        "pickup_ask", "drop_off_ask",
     ]  # fmt: skip
     assert timetable.stop_times["arrival_s"].tolist() == [28_800, 29_400, 30_000]
     assert timetable.stop_times["stop_id"].tolist() == ["0:A", "0:M", "0:B"]
     assert timetable.stop_times["pickup"].tolist() == [True, True, True]
     assert timetable.trips.iloc[0].to_dict() == {
-        "trip_id": "0:t1", "route_id": "0:1", "service_id": "0:daily", "headsign": "Town"
+        "trip_id": "0:t1", "route_id": "0:1", "service_id": "0:daily", "headsign": "Town", "block_id": "",
+        "wheelchair": 0,
     }  # fmt: skip
-    assert timetable.routes.iloc[0].to_dict() == {"route_id": "0:1", "name": "1", "mode": 3, "agency": "Test Buses"}
+    assert timetable.routes.iloc[0].to_dict() == {
+        "route_id": "0:1", "name": "1", "mode": 3, "agency": "Test Buses", "agency_id": "0:OP"
+    }  # fmt: skip
     assert timetable.stops["lat"].tolist() == [LAT] * 3
     assert timetable.calendar.loc[0, ["monday", "start", "end"]].tolist() == [True, date(2024, 2, 1), date(2024, 4, 30)]
     assert (timetable.start, timetable.end) == (date(2024, 2, 1), date(2024, 4, 30))
