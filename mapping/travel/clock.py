@@ -57,32 +57,35 @@ class DayClock:
 class Connections(NamedTuple):
     """Every hop of a vehicle from one stop to the next around one service day, in the order that a scan needs.
 
-    Sorted by departure, hops of one trip in travelling order. ``trip`` numbers the trips *of these days* from 0, and
-    ``trip_in_schedule`` gives each its place in the schedule. ``board``: one may get on at ``start``; ``alight``:
-    one may get off at ``end``. Seconds of the asked day, int32.
+    Sorted by departure, hops of one run in travelling order. ``departure_s``: the last second at which one may still
+    be ready at ``start``. ``run`` numbers the runs *of these days* from 0 to ``runs`` - 1: who is aboard one of its
+    hops may stay for all that follow. ``hop`` is each one's place among the schedule's hops, where its trip is found.
+    ``board``: one may get on at ``start``; ``alight``: one may get off at ``end``. Seconds of the asked day, int32.
     """
 
     departure_s: IntArray
     arrival_s: IntArray
     start: IntArray
     end: IntArray
-    trip: IntArray
+    run: IntArray
     board: BoolArray
     alight: BoolArray
-    trip_in_schedule: IntArray
+    hop: IntArray
+    runs: int
 
     def mirrored(self) -> "Connections":
         """The same hops with time running backwards: arriving by a time becomes departing at its negative."""
-        order = np.lexsort((-np.arange(len(self.trip)), -self.arrival_s))
+        order = np.lexsort((-np.arange(len(self.run)), -self.arrival_s))
         return Connections(
             departure_s=-self.arrival_s[order],
             arrival_s=-self.departure_s[order],
             start=self.end[order],
             end=self.start[order],
-            trip=self.trip[order],
+            run=self.run[order],
             board=self.alight[order],
             alight=self.board[order],
-            trip_in_schedule=self.trip_in_schedule,
+            hop=self.hop[order],
+            runs=self.runs,
         )
 
 
@@ -111,10 +114,11 @@ def all_hops(schedule: Schedule) -> Connections:
         arrival_s=schedule.call_arrival_s[hops + 1],
         start=schedule.call_stop[hops],
         end=schedule.call_stop[hops + 1],
-        trip=np.repeat(trips, np.diff(schedule.call_offsets))[hops],
+        run=np.repeat(trips, np.diff(schedule.call_offsets))[hops],
         board=schedule.call_pickup[hops],
         alight=schedule.call_drop_off[hops + 1],
-        trip_in_schedule=trips,
+        hop=np.arange(len(hops), dtype=np.int32),
+        runs=len(trips),
     )
 
 
@@ -122,7 +126,7 @@ def service_day(schedule: Schedule, hops: Connections, day: date) -> ServiceDay:
     """The asked day with all that runs in its reach: yesterday's trips past midnight, tomorrow's early ones."""
     clock = DayClock(day, str(schedule.zone[0]))
     earlier = 1 + int(hops.departure_s.max(initial=0)) // 86_400
-    picked, shifts, numbers, sources = [], [], [], []
+    picked, shifts, numbers = [], [], []
     used = 0
     for offset in range(-earlier, 3):
         other = day + timedelta(days=offset)
@@ -130,18 +134,17 @@ def service_day(schedule: Schedule, hops: Connections, day: date) -> ServiceDay:
         number = np.full(len(running), -1, dtype=np.int32)
         number[running] = np.arange(used, used + running.sum(), dtype=np.int32)
         shift = clock.shift_s(other)
-        seen = running[hops.trip] & (hops.departure_s + shift >= EARLIEST_S) & (hops.arrival_s + shift <= LATEST_S)
+        seen = running[hops.run] & (hops.departure_s + shift >= EARLIEST_S) & (hops.arrival_s + shift <= LATEST_S)
         chosen = np.flatnonzero(seen)
         picked.append(chosen)
         shifts.append(np.full(len(chosen), shift, dtype=np.int32))
-        numbers.append(number[hops.trip[chosen]])
-        sources.append(np.flatnonzero(running).astype(np.int32))
+        numbers.append(number[hops.run[chosen]])
         used += int(running.sum())
     joined = _by_departure(hops, np.concatenate(picked), np.concatenate(shifts), np.concatenate(numbers))
-    return ServiceDay(clock, joined._replace(trip_in_schedule=np.concatenate(sources)))
+    return ServiceDay(clock, joined._replace(runs=used))
 
 
-def _by_departure(hops: Connections, picked: NDArray[np.int64], shift_s: IntArray, trip: IntArray) -> Connections:
+def _by_departure(hops: Connections, picked: NDArray[np.int64], shift_s: IntArray, run: IntArray) -> Connections:
     """The picked hops of several days as one list by departure; a stable sort keeps each trip's own order."""
     departure_s = hops.departure_s[picked] + shift_s
     order = np.argsort(departure_s, kind="stable")
@@ -151,7 +154,8 @@ def _by_departure(hops: Connections, picked: NDArray[np.int64], shift_s: IntArra
         arrival_s=hops.arrival_s[rows] + shift_s[order],
         start=hops.start[rows],
         end=hops.end[rows],
-        trip=trip[order],
+        run=run[order],
         board=hops.board[rows],
         alight=hops.alight[rows],
+        hop=rows.astype(np.int32),
     )

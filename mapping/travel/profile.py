@@ -83,18 +83,18 @@ def _search(  # noqa: PLR0917 - compiled code takes no keywords
     """`egress_s`: the walk from each stop to the one place; `near`: who may walk to each stop to board there."""
     changing = np.full(len(egress_s), NOBODY, dtype=np.int32)  # chains of those who get off at each stop
     waiting = np.full(places, NOBODY, dtype=np.int32)  # chains of the places
-    riding_s = np.full(len(c.trip_in_schedule), NEVER, dtype=np.int32)
+    riding_s = np.full(c.runs, NEVER, dtype=np.int32)
     boarding_s = np.full(len(egress_s), NEVER, dtype=np.int32)
     room = np.empty((3, FIRST_ROOM), dtype=np.int32)
     entries, used = Entries(room[0], room[1], room[2]), 0
     last, first = np.searchsorted(c.departure_s, until_s, side="right") - 1, np.searchsorted(c.departure_s, from_s)
     for hop in range(last, first - 1, -1):
-        stop, there_s = c.end[hop], riding_s[c.trip[hop]]
+        stop, there_s = c.end[hop], riding_s[c.run[hop]]
         if c.alight[hop]:
             if egress_s[stop] < NEVER:
                 there_s = min(there_s, c.arrival_s[hop] + egress_s[stop])
             there_s = min(there_s, _value(changing, entries, stop, c.arrival_s[hop]))
-            riding_s[c.trip[hop]] = there_s
+            riding_s[c.run[hop]] = there_s
         stop, depart_s = c.start[hop], c.departure_s[hop]
         if not c.board[hop] or there_s > until_s or there_s - depart_s > longest_s or there_s >= boarding_s[stop]:
             continue

@@ -26,7 +26,7 @@ class Ride(NamedTuple):
     """What one scan found: when a vehicle first brings one to each stop, and how.
 
     ``arrival_s[s]``: getting off at stop s (NEVER: no ride reaches it). ``off[s]``: the connection at whose end that
-    ride is left; ``joined[t]``: the one at whose start trip t is joined. ``ready_s[s]``: when one stands ready to
+    ride is left; ``joined[r]``: the one at whose start run r is joined. ``ready_s[s]``: when one stands ready to
     board at s, and ``ready_by[s]`` the connection after which. NOBODY where there is none, as at stops walked to from
     the start.
     """
@@ -39,11 +39,11 @@ class Ride(NamedTuple):
 
 
 @compiled
-def _empty(stops: int, trips: int) -> Ride:
+def _empty(stops: int, runs: int) -> Ride:
     return Ride(
         np.empty(stops, dtype=np.int32),
         np.empty(stops, dtype=np.int32),
-        np.empty(trips, dtype=np.int32),
+        np.empty(runs, dtype=np.int32),
         np.empty(stops, dtype=np.int32),
         np.empty(stops, dtype=np.int32),
     )
@@ -62,11 +62,11 @@ def _scan(c: Connections, paths: Footpaths, start: Links, at_s: int, longest_s: 
     for hop in range(np.searchsorted(c.departure_s, earliest_s), len(c.departure_s)):
         if c.departure_s[hop] > at_s + longest_s:
             break
-        trip, stop, here_s = c.trip[hop], c.end[hop], c.arrival_s[hop]
-        if found.joined[trip] == NOBODY:
+        run, stop, here_s = c.run[hop], c.end[hop], c.arrival_s[hop]
+        if found.joined[run] == NOBODY:
             if not c.board[hop] or found.ready_s[c.start[hop]] > c.departure_s[hop]:
                 continue
-            found.joined[trip] = hop
+            found.joined[run] = hop
         if not c.alight[hop] or here_s >= found.arrival_s[stop]:
             continue
         found.arrival_s[stop], found.off[stop] = here_s, hop
@@ -82,7 +82,7 @@ def ride(connections: Connections, paths: Footpaths, start: Links, at_s: int, lo
 
     Vehicles that depart after ``at_s + longest_s`` are not looked at. Seconds of the connections' own day.
     """
-    found = _empty(len(paths.offsets) - 1, len(connections.trip_in_schedule))
+    found = _empty(len(paths.offsets) - 1, connections.runs)
     _scan(connections, paths, start, at_s, longest_s, found)
     return found
 
@@ -96,7 +96,7 @@ def fan(  # noqa: PLR0917 - compiled code takes no keywords
     int32[times, places], waiting included; NEVER where no ride leads there. Longer than ``longest_s`` may occur.
     """
     spent_s = np.full((len(times_s), len(ends.offsets) - 1), NEVER, dtype=np.int32)
-    found = _empty(len(paths.offsets) - 1, len(connections.trip_in_schedule))
+    found = _empty(len(paths.offsets) - 1, connections.runs)
     for row in range(len(times_s)):
         _scan(connections, paths, start, times_s[row], longest_s, found)
         for place in range(len(ends.offsets) - 1):

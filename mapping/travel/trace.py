@@ -45,7 +45,7 @@ class RideSearch:
         exit_at = int(found.off[stop])
         hops = self.day.forwards
         while True:
-            joined = int(found.joined[hops.trip[exit_at]])
+            joined = int(found.joined[hops.run[exit_at]])
             legs.append(self._ridden(joined, exit_at))
             earlier = int(found.ready_by[hops.start[joined]])
             if earlier == NOBODY:
@@ -61,7 +61,7 @@ class RideSearch:
 
     def _ridden(self, joined: int, left: int) -> Leg:
         hops, schedule = self.day.forwards, self.transit.schedule
-        trip = hops.trip_in_schedule[hops.trip[joined]]
+        trip = self.transit.hops.run[hops.hop[joined]]
         stops = int(hops.start[joined]), int(hops.end[left])
         times_s = int(hops.departure_s[joined]), int(hops.arrival_s[left])
         route = str(schedule.route_name[schedule.trip_route[trip]])

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any, Self, TypeVar
 
@@ -34,7 +35,6 @@ class Transit:
         self.schedule = schedule
         self._path_metres = path_metres
         self._linker = Linker(ways, schedule.stop_lonlat)
-        self._hops: Connections | None = None
         self._days: OrderedDict[date, ServiceDay] = OrderedDict()
         self._paths: OrderedDict[Walker, Footpaths] = OrderedDict()
         self._lock = Lock()
@@ -43,6 +43,11 @@ class Transit:
     def build(cls, schedule: Schedule, ways: Ways) -> Self:
         """Find the footpaths between the schedule's stops."""
         return cls(schedule, ways, footpath_metres(ways, np.asarray(schedule.stop_lonlat)))
+
+    @cached_property
+    def hops(self) -> Connections:
+        """The schedule's hops, whatever day they run."""
+        return all_hops(self.schedule)
 
     def day(self, asked: date) -> ServiceDay:
         """Connections around the asked date. Raises NoServiceError outside the timetable's dates."""
@@ -53,10 +58,8 @@ class Transit:
                 "ask for a day between them, or load a newer timetable."
             )
         with self._lock:
-            if self._hops is None:
-                self._hops = all_hops(self.schedule)
             if asked not in self._days:
-                self._days[asked] = service_day(self.schedule, self._hops, asked)
+                self._days[asked] = service_day(self.schedule, self.hops, asked)
             return _recent(self._days, asked, KEPT_DAYS)
 
     def paths(self, walker: Walker) -> Footpaths:
