@@ -16,7 +16,7 @@ from mapping.travel.plane import metric_crs, to_metres
 from mapping.travel.spread import LatticeSpread, Spread
 from mapping.travel.street_graph import KMH, ModeGraph, Pieces, build_graph, pair_directions
 from mapping.travel.street_search import SNAP_M, Snap, costs, pair_costs, snap
-from mapping.travel.ways import REMEMBER_FROM, Mode, Neighbours, as_neighbours, near_pairs
+from mapping.travel.ways import REMEMBER_FROM, Mode, Neighbours, Spots, Stood, as_neighbours, lonlat_of, near_pairs
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 USERS: Mapping[Mode, str] = {"walk": "people on foot", "cycle": "cycles", "drive": "cars"}
@@ -95,22 +95,49 @@ class StreetWays:
         }
         return cls(crs=crs, attribution=streets.attribution, modes=modes)
 
+    def stand(self, points: FloatArray) -> Stood:
+        """The places, to be asked about again and again."""
+        return Stood(points)
+
     def seconds(
-        self, origins: FloatArray, destinations: FloatArray, *, mode: Mode, walk_kmh: float = 4.8, max_minutes: float
+        self,
+        origins: Spots,
+        destinations: Spots,
+        *,
+        mode: Mode,
+        walk_kmh: float = 4.8,
+        max_minutes: float,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> Float32Array:
         """Seconds from every origin to every destination, float32[O, D]; inf beyond `max_minutes`."""
         cost_per_s, off_cost = _rates(mode, walk_kmh)
         limit = max_minutes * 60 * cost_per_s
-        return (self._costs(origins, destinations, mode=mode, limit=limit, off_cost=off_cost) / cost_per_s).astype(
-            np.float32
-        )
+        starts, ends = lonlat_of(origins), lonlat_of(destinations)
+        return (self._costs(starts, ends, mode=mode, limit=limit, off_cost=off_cost) / cost_per_s).astype(np.float32)
 
-    def metres(self, origins: FloatArray, destinations: FloatArray, *, max_m: float) -> Float32Array:
+    def metres(
+        self, origins: Spots, destinations: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True
+    ) -> Float32Array:
         """Metres on foot from every origin to every destination, float32[O, D]; inf beyond `max_m`."""
-        return self._costs(origins, destinations, mode="walk", limit=max_m, off_cost=1.0).astype(np.float32)
+        starts, ends = lonlat_of(origins), lonlat_of(destinations)
+        return self._costs(starts, ends, mode="walk", limit=max_m, off_cost=1.0).astype(np.float32)
 
-    def neighbours(self, points: FloatArray, *, max_m: float) -> Neighbours:
+    def from_place(self, place: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> "StreetWalks":
+        """Every walk of at most `max_m` metres from one place (see ``Ways.from_place``)."""
+        return StreetWalks(self, lonlat_of(place), max_m)
+
+    def near(
+        self, origins: Spots, destinations: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True
+    ) -> Neighbours:
+        """Pairs within `max_m` metres on foot of each other (see ``Ways.near``)."""
+        found = self.metres(origins, destinations, max_m=max_m)
+        first, second = np.nonzero(np.isfinite(found))
+        return as_neighbours(len(found), first, second, found[first, second], max_m)
+
+    def neighbours(self, points: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> Neighbours:
         """Points within `max_m` metres on foot of each other (see ``Ways.neighbours``)."""
+        points = lonlat_of(points)
         first, second = near_pairs(points, max_m)
         order = np.lexsort((second, first))
         first, second = first[order], second[order]
@@ -131,6 +158,8 @@ class StreetWays:
         max_s: float,
         leg_s: Float32Array,
         towards: bool = False,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> Spread:
         """Seconds on a lattice of 50 m over the streets (see ``Ways.spread``).
 
@@ -190,6 +219,19 @@ class StreetWays:
             return np.full((len(origins), len(destinations)), np.inf)
         sources, targets = self._snap(origins, mode), self._snap(destinations, mode)
         return costs(graph, sources, targets, limit=limit, off_cost=off_cost)
+
+
+@dataclass(frozen=True)
+class StreetWalks:
+    """Walks from one place (see ``Walks``)."""
+
+    ways: StreetWays
+    place: FloatArray
+    max_m: float
+
+    def to(self, places: Spots) -> Float32Array:
+        """Metres to each of the places, float32[N]; inf beyond the limit."""
+        return self.ways.metres(self.place, places, max_m=self.max_m)[0]
 
 
 def _mode_streets(
