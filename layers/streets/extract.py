@@ -1,8 +1,6 @@
 """Streets from OpenStreetMap: read once from an extract (osm.pbf), kept as one small file of arrays."""
 
 import zipfile
-from array import array
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 from secrets import token_hex
@@ -10,21 +8,15 @@ from typing import Any
 
 import numpy as np
 import osmium
-from numpy.typing import NDArray
 
 from layers.errors import BadFileError
 from layers.limits import MAX_PBF_BYTES
-from layers.streets.rules import Access, read_access
-from layers.streets.shapes import DEGREES_PER_UNIT, Segments, build_streets
+from layers.streets.lines import Box, Progress, read_segments
+from layers.streets.shapes import build_streets
 from layers.transport import Streets
 
-Progress = Callable[[str], None]
-Box = tuple[float, float, float, float]
-
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
-WAYS_PER_REPORT = 5_000
 PBF_MAGIC = b"\x0a\x09OSMHeader"  # after the four bytes that give the length of the first block
-NOWHERE = 2_147_483_647  # osmium's mark for a point that the extract does not hold
 TEXT_FIELDS = ("source", "attribution", "data_date")
 
 
@@ -32,7 +24,7 @@ def read_streets(path: str | Path, *, bbox: Box | None = None, progress: Progres
     """Streets and their rules for walking, cycling and driving from an OpenStreetMap extract.
 
     ``bbox`` (west, south, east, north; degrees, EPSG:4326) keeps the bits of street with an end inside it.
-    ``progress`` is told, in words, how far the reading is. Ferries, turn bans and gates are left out
+    ``progress`` is told, in words, how far the reading is. Turn bans are left out
     (see layers/streets/rules.py). ``data_date`` is the extract's own date, "" where it does not say.
 
     Raises BadFileError: no such file, not a pbf, half-written, too large, or without a street.
@@ -42,7 +34,7 @@ def read_streets(path: str | Path, *, bbox: Box | None = None, progress: Progres
     source = osmium.io.File(str(path), "pbf")
     try:
         header = osmium.FileProcessor(source).header
-        segments = _read_segments(source, bbox, progress or (lambda _: None))
+        segments = read_segments(source, bbox, progress or (lambda _: None))
     except RuntimeError as fault:
         raise BadFileError(
             f"{path.name} is half-written or damaged (osmium says: {fault}); "
@@ -102,49 +94,3 @@ def _check(path: Path) -> None:
                 f"{path.name} is not an OpenStreetMap .osm.pbf file; "
                 "download the .osm.pbf (not .osm, .shp or .zip) of the area."
             )
-
-
-def _read_segments(source: osmium.io.File, bbox: Box | None, progress: Progress) -> Segments:
-    """Every straight bit of every usable street, with its rule."""
-    numbers: dict[Access, int] = {}
-    refs, xs, ys = array("q"), array("i"), array("i")
-    counts, rules = array("q"), array("q")
-    for read, way in enumerate(_ways(source)):
-        if read % WAYS_PER_REPORT == 0:
-            progress(f"{read:,} streets read")
-        access = read_access({tag.k: tag.v for tag in way.tags})
-        if access is None:
-            continue
-        before = len(refs)
-        for node in way.nodes:
-            refs.append(node.ref)
-            xs.append(node.x)
-            ys.append(node.y)
-        counts.append(len(refs) - before)
-        rules.append(numbers.setdefault(access, len(numbers)))
-    way_of = np.repeat(np.arange(len(counts)), np.asarray(counts, dtype=np.int64))
-    x, y = np.asarray(xs, dtype=np.int32), np.asarray(ys, dtype=np.int32)
-    _, first, point = np.unique(np.asarray(refs, dtype=np.int64), return_index=True, return_inverse=True)
-    keep = (way_of[:-1] == way_of[1:]) & (point[:-1] != point[1:])
-    known = x != NOWHERE
-    keep &= known[:-1] & known[1:]
-    if bbox is not None:
-        inside = _inside(x, y, bbox)
-        keep &= inside[:-1] | inside[1:]
-    rule = np.asarray(rules, dtype=np.int64)[way_of[:-1][keep]]
-    return Segments(x=x[first], y=y[first], a=point[:-1][keep], b=point[1:][keep], rule=rule, rules=tuple(numbers))
-
-
-def _ways(source: osmium.io.File) -> Iterator[osmium.osm.Way]:
-    """The extract's ways that are some kind of highway, with the positions of their points."""
-    reader = osmium.FileProcessor(source, osmium.osm.NODE | osmium.osm.WAY).with_locations()
-    ways = reader.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-    for way in ways.with_filter(osmium.filter.KeyFilter("highway")):
-        if isinstance(way, osmium.osm.Way):
-            yield way
-
-
-def _inside(x: NDArray[np.int32], y: NDArray[np.int32], bbox: Box) -> NDArray[np.bool_]:
-    """Which points lie in the box."""
-    west, south, east, north = (round(side / DEGREES_PER_UNIT) for side in bbox)
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)

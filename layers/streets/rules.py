@@ -1,12 +1,15 @@
 """Who may use a street, which way and how fast: OpenStreetMap's tags read by tables.
 
-Left out, and worth knowing: turn bans, gates and bollards on the way, opening hours of paths, gradients,
-traffic by time of day, ferries (a ferry is a timetable).
+Left out, and worth knowing: turn bans, opening hours of paths (``access:conditional``), gradients for walkers and
+cyclists, traffic by time of day.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
+
+from layers.streets.ferries import ferry_s, is_ferry
+from layers.streets.speeds import cycle_kmh, read_limit_kmh
+from layers.streets.step_free import is_step_free
 
 Rule = Literal["yes", "no", "never"]  # open; open only where a tag of that mode says so; closed whatever tags say
 
@@ -34,6 +37,8 @@ class Access(NamedTuple):
     cycle_kmh: float
     drive_kmh: float
     road_class: int
+    step_free: bool = False
+    ferry_s_per_m: float = 0.0  # of a ferry's line: crossing and waiting, spread along it
 
 
 # Usual speeds are those of OSRM's car profile (car.lua); the tops are ours: few drive a lane at its 60 mph limit.
@@ -65,6 +70,9 @@ KINDS: Mapping[str, Kind] = {
     "platform": Kind("yes", "never", "never", 5, 5, 5, 0),
 }
 
+# walkers unless it says no; others only where it says that it takes them
+FERRY = Kind("yes", "no", "no", 15, 15, 15, 0)
+
 # most particular first; the general keys (vehicle, access) may close a street but do not open one
 MODE_KEYS: Mapping[str, tuple[str, ...]] = {
     "walk": ("foot", "access"),
@@ -86,31 +94,26 @@ ROUND = frozenset({"roundabout", "circular"})
 ONE_WAY_KINDS = frozenset({"motorway", "motorway_link"})
 CYCLE_BOTH_WAYS = frozenset({"opposite", "opposite_lane", "opposite_track", "opposite_share_busway"})
 
-KMH_PER_MPH = 1.609344
-KMH_PER_KNOT = 1.852
 SHARE_OF_LIMIT = 0.8  # junctions, bends and other people: OSRM's car profile does the same
-NAMED_LIMITS_KMH: Mapping[str, float] = {
-    "gb:nsl_single": 60 * KMH_PER_MPH,
-    "gb:nsl_dual": 70 * KMH_PER_MPH,
-    "gb:nsl_restricted": 30 * KMH_PER_MPH,
-    "gb:motorway": 70 * KMH_PER_MPH,
-    "national": 60 * KMH_PER_MPH,
-    "walk": 5.0,
-}
-LIMIT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(mph|km/h|kmh|kph|knots)?", flags=re.ASCII)
-UNIT_KMH: Mapping[str | None, float] = {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT}
 
 
-def read_access(tags: Mapping[str, str]) -> Access | None:
-    """The rules of one street from its tags; None where it is no street or nobody may use it."""
+def read_access(tags: Mapping[str, str], *, length_m: float = 0.0) -> Access | None:
+    """The rules of one street from its tags; None where it is no street or nobody may use it.
+
+    ``length_m`` is that of a ferry's line (0: ferries are no street).
+    """
     highway = tags.get("highway", "")
     kind = KINDS.get(highway)
     if kind is None:
-        return None
+        return _ferry_access(tags, length_m) if is_ferry(tags) and length_m > 0 else None
     on_foot: Rule = "no" if tags.get("motorroad") == "yes" and kind.walk == "yes" else kind.walk
     by_cycle: Rule = "no" if tags.get("motorroad") == "yes" and kind.cycle == "yes" else kind.cycle
     by_car: Rule = "no" if tags.get("service") == "emergency_access" else kind.drive
-    walk, cycle, drive = _may("walk", on_foot, tags), _may("cycle", by_cycle, tags), _may("drive", by_car, tags)
+    walk, cycle, drive = (
+        may_use("walk", on_foot, tags),
+        may_use("cycle", by_cycle, tags),
+        may_use("drive", by_car, tags),
+    )
     if not (walk or cycle or drive):
         return None
     drive_on, drive_back = _ways_open(tags, highway)
@@ -121,26 +124,31 @@ def read_access(tags: Mapping[str, str]) -> Access | None:
         cycle_back=cycle and cycle_back,
         drive_on=drive and drive_on,
         drive_back=drive and drive_back,
-        cycle_kmh=kind.cycle_kmh,
+        cycle_kmh=cycle_kmh(kind.cycle_kmh, tags),
         drive_kmh=_drive_kmh(kind, tags.get("maxspeed", "")),
         road_class=kind.road_class,
+        step_free=walk and is_step_free(tags),
     )
 
 
-def read_limit_kmh(text: str) -> float | None:
-    """A speed limit such as "30 mph", "50", "50 km/h" or "GB:nsl_single" in km/h; None where it says nothing usable.
-
-    Of several ("30 mph; 40 mph") the lowest counts.
-    """
-    limits = [_one_limit_kmh(part.strip().lower()) for part in text.split(";")]
-    return min((limit for limit in limits if limit), default=None)
-
-
-def _one_limit_kmh(text: str) -> float | None:
-    if text in NAMED_LIMITS_KMH:
-        return NAMED_LIMITS_KMH[text]
-    found = LIMIT.fullmatch(text)
-    return float(found[1]) * UNIT_KMH.get(found[2], 1.0) if found else None
+def _ferry_access(tags: Mapping[str, str], length_m: float) -> Access | None:
+    """The rules of a ferry's line; a ferry that takes cars takes cycles too unless it says otherwise."""
+    walk, drive = may_use("walk", FERRY.walk, tags), may_use("drive", FERRY.drive, tags)
+    cycle = may_use("cycle", "yes" if drive else FERRY.cycle, tags)
+    if not (walk or cycle or drive):
+        return None
+    return Access(
+        walk=walk,
+        cycle_on=cycle,
+        cycle_back=cycle,
+        drive_on=drive,
+        drive_back=drive,
+        cycle_kmh=FERRY.cycle_kmh,
+        drive_kmh=FERRY.drive_kmh,
+        road_class=FERRY.road_class,
+        step_free=walk and is_step_free(tags),
+        ferry_s_per_m=ferry_s(tags, length_m) / length_m,
+    )
 
 
 def _drive_kmh(kind: Kind, limit: str) -> float:
@@ -149,12 +157,15 @@ def _drive_kmh(kind: Kind, limit: str) -> float:
     return min(SHARE_OF_LIMIT * limit_kmh, kind.drive_top_kmh) if limit_kmh else kind.drive_kmh
 
 
-def _may(mode: str, rule: Rule, tags: Mapping[str, str]) -> bool:
-    """Whether a mode may use the street; the most particular tag that says something decides."""
+def may_use(mode: str, rule: Rule, tags: Mapping[str, str]) -> bool:
+    """Whether a mode may use a street, or pass a barrier; the most particular tag that says something decides."""
     if rule == "never":
         return False
     for key in MODE_KEYS[mode]:
-        values = {value.strip() for value in tags.get(key, "").split(";")}
+        said = tags.get(key)
+        if said is None:
+            continue
+        values = {value.strip() for value in said.split(";")}
         if values <= CLOSED:
             return False
         if values & OPEN:

@@ -52,7 +52,7 @@ def build_streets(segments: Segments, *, source: str, attribution: str, data_dat
     lat = segments.y.astype(np.float64) * DEGREES_PER_UNIT
     length_m = _lengths_m(chains, lon, lat)
     table = np.array(rules, dtype=np.float64)
-    on, back = _edges(chains, table), _edges(_reversed(chains, flip), table)
+    on, back = _edges(chains, table, length_m), _edges(_reversed(chains, flip), table, length_m)
     keep_on, keep_back = _open(on), _open(back)
     both = {name: np.concatenate([on[name][keep_on], back[name][keep_back]]) for name in on}
     points, offsets = _shapes([(chains, keep_on), (_reversed(chains, flip), keep_back)])
@@ -69,8 +69,8 @@ def build_streets(segments: Segments, *, source: str, attribution: str, data_dat
         drive=both["drive"].astype(np.bool_),
         cycle_kmh=both["cycle_kmh"].astype(np.float32),
         drive_kmh=both["drive_kmh"].astype(np.float32),
-        step_free=both["walk"].astype(np.bool_),
-        ferry_s=np.zeros(count, dtype=np.float32),
+        step_free=both["step_free"].astype(np.bool_),
+        ferry_s=both["ferry_s"].astype(np.float32),
         road_class=both["road_class"].astype(np.int8),
         shape_offsets=offsets,
         shape_lon=lon[points],
@@ -144,7 +144,7 @@ def _reversed(chains: _Chains, flip: Ints) -> _Chains:
     return _Chains(points=chains.points[mirrored], start=chains.start, rule=flip[chains.rule])
 
 
-def _edges(chains: _Chains, table: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+def _edges(chains: _Chains, table: NDArray[np.float64], length_m: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """One column per fact of the edge along each chain, in the chain's direction."""
     facts = dict(zip(Access._fields, table[chains.rule].T, strict=True))
     return {
@@ -156,6 +156,8 @@ def _edges(chains: _Chains, table: NDArray[np.float64]) -> dict[str, NDArray[Any
         "cycle_kmh": facts["cycle_kmh"],
         "drive_kmh": facts["drive_kmh"],
         "road_class": facts["road_class"],
+        "step_free": facts["step_free"],
+        "ferry_s": facts["ferry_s_per_m"] * length_m,
     }
 
 

@@ -10,7 +10,8 @@ from tiny_streets import CORNER, LANE, WORLDS, at, write_osm, write_world
 from layers.errors import BadFileError
 from layers.streets import extract as streets_module
 from layers.streets import load_streets, read_streets, save_streets
-from layers.streets.rules import read_access, read_limit_kmh
+from layers.streets.rules import read_access
+from layers.streets.speeds import read_limit_kmh
 from layers.transport import Streets
 
 MPH = 1.609344
