@@ -39,11 +39,26 @@ class Walker:
         return seconds
 
 
+class PathMetres(NamedTuple):
+    """Ways between stops whoever walks: those from stop ``s`` are ``offsets[s]:offsets[s + 1]`` of the other columns.
+
+    ``least_s``: the least time from getting off to being ready, however short the walk. ``as_back``: each is there
+    the other way round too, the same.
+    """
+
+    offsets: Offsets
+    stop: IntArray
+    metres: Float32Array
+    least_s: IntArray
+    as_back: bool
+
+
 class Footpaths(NamedTuple):
     """Walks between stops: those from stop ``s`` are ``offsets[s]:offsets[s + 1]`` of the other columns.
 
     ``seconds`` is the time from getting off at ``s`` to being ready at ``stop``: the walk, and at least the time that
-    any change takes. Each stop has a path to itself, and every path is there both ways with the same seconds.
+    the change takes. Nearly every stop has a path to itself; a rule of the timetable may take it away, and may make
+    a path unlike the one back, so that whoever searches with time mirrored needs the paths ``mirrored``.
     """
 
     offsets: Offsets
@@ -55,6 +70,14 @@ class Footpaths(NamedTuple):
         """Metres of the path from one stop to another that it leads to."""
         part = slice(int(self.offsets[start]), int(self.offsets[start + 1]))
         return float(self.metres[part][self.stop[part] == end][0])
+
+    def mirrored(self) -> "Footpaths":
+        """The same paths, by the stop where they end: from ``stop`` they lead to ``s``."""
+        stops = len(self.offsets) - 1
+        start = np.repeat(np.arange(stops, dtype=np.int32), np.diff(self.offsets))
+        order = np.lexsort((start, self.stop))
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(self.stop, minlength=stops))]).astype(np.int64)
+        return Footpaths(offsets, start[order], self.metres[order], self.seconds[order])
 
 
 class Near(NamedTuple):
@@ -90,8 +113,8 @@ class Links(NamedTuple):
         return Near(np.concatenate([[0], np.cumsum(counts)]), place[order], self.seconds[order])
 
 
-def footpath_metres(ways: Ways, stops: FloatArray) -> tuple[Offsets, IntArray, Float32Array]:
-    """Offsets, stops and metres of the walks between stops (float64[S, 2], degrees) that a change may take.
+def footpath_metres(ways: Ways, stops: FloatArray) -> PathMetres:
+    """The walks between stops (float64[S, 2], degrees) that a change may take where no rule says otherwise.
 
     Both ways alike (the longer, should they differ), and 0 m from each stop to itself.
     """
@@ -99,16 +122,17 @@ def footpath_metres(ways: Ways, stops: FloatArray) -> tuple[Offsets, IntArray, F
     one_way = csr_array((metres.astype(np.float64) + 1.0, indices, indptr), shape=(len(stops), len(stops)))
     both = (one_way.maximum(one_way.T) + eye_array(len(stops), format="csr")).tocsr()
     both.sort_indices()
-    return both.indptr.astype(np.int64), both.indices.astype(np.int32), (both.data - 1.0).astype(np.float32)
+    least_s = np.full(len(both.indices), CHANGE_S, dtype=np.int32)
+    offsets, stop = both.indptr.astype(np.int64), both.indices.astype(np.int32)
+    return PathMetres(offsets, stop, (both.data - 1.0).astype(np.float32), least_s, as_back=True)
 
 
-def footpaths(metres: tuple[Offsets, IntArray, Float32Array], walker: Walker) -> Footpaths:
+def footpaths(paths: PathMetres, walker: Walker) -> Footpaths:
     """The footpaths at the walker's speed; none longer than the walker is ready to walk."""
-    offsets, stop, length_m = metres
-    walked = length_m <= max(walker.max_m, 0.0)
-    kept = np.concatenate([[0], np.cumsum(walked)])[offsets]
-    seconds = np.maximum(walker.seconds(length_m[walked]), CHANGE_S).astype(np.int32)
-    return Footpaths(kept.astype(np.int64), stop[walked], length_m[walked], seconds)
+    walked = paths.metres <= max(walker.max_m, 0.0)
+    kept = np.concatenate([[0], np.cumsum(walked)])[paths.offsets]
+    seconds = np.maximum(walker.seconds(paths.metres[walked]), paths.least_s[walked]).astype(np.int32)
+    return Footpaths(kept.astype(np.int64), paths.stop[walked], paths.metres[walked], seconds)
 
 
 Found = tuple[Offsets, IntArray, Float32Array]

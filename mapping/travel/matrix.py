@@ -38,7 +38,8 @@ class Search:
     """One question in the direction in which it is searched: from `starts` to `ends`, leaving at each of `times_s`."""
 
     connections: Connections
-    paths: Footpaths
+    away: Footpaths
+    towards: Footpaths
     starts: Links
     ends: Links
     times_s: NDArray[np.int64]
@@ -46,12 +47,12 @@ class Search:
 
     def scanned(self, start: int) -> IntArray:
         """Seconds from one start to every end, int32[times, ends]: a scan for each time."""
-        return fan(self.connections, self.paths, self.starts.of(start), self.ends, self.times_s, self.longest_s)
+        return fan(self.connections, self.away, self.starts.of(start), self.ends, self.times_s, self.longest_s)
 
     def profiled(self, end: int) -> IntArray:
         """Seconds from every start to one end, int32[times, starts]: one profile for all times."""
         found = profiles(
-            self.connections, self.paths, self.starts, self.ends.of(end),
+            self.connections, self.towards, self.starts, self.ends.of(end),
             from_s=int(self.times_s[0]), until_s=int(self.times_s[-1]) + self.longest_s, longest_s=self.longest_s,
         )  # fmt: skip
         return waits(found, self.times_s)
@@ -69,7 +70,8 @@ def matrix_minutes(
     starts, ends = (destinations, origins) if when.arrive else (origins, destinations)
     search = Search(
         connections=day.backwards if when.arrive else day.forwards,
-        paths=transit.paths(walker),
+        away=transit.paths(walker, mirrored=when.arrive),
+        towards=transit.paths(walker, mirrored=not when.arrive),
         starts=transit.links(starts, walker),
         ends=transit.links(ends, walker),
         times_s=when.times_s(day),

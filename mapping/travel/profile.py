@@ -151,7 +151,8 @@ def profiles(
     """Every journey worth making from each of ``origins`` to the one place of ``place``, with at least one ride.
 
     Rides depart at ``from_s`` or later, journeys arrive by ``until_s`` and take at most ``longest_s`` (waiting at
-    changes included, waiting before leaving not). Seconds of the connections' own day.
+    changes included, waiting before leaving not). ``paths`` by the stop where they end. Seconds of the connections'
+    own day.
     """
     stops = len(paths.offsets) - 1
     egress_s = np.full(stops, NEVER, dtype=np.int32)

@@ -25,7 +25,7 @@ def reach_by_transit(
     asked_s = day.clock.seconds(when.at)
     found = ride(
         day.backwards if when.arrive else day.forwards,
-        transit.paths(walker),
+        transit.paths(walker, mirrored=when.arrive),
         transit.links(point, walker),
         -asked_s if when.arrive else asked_s,
         int(max(limits, default=0) * 60),

@@ -111,7 +111,7 @@ def _way_there(
     start_s = day.clock.seconds(visit.start)
     opens_s = start_s - MAX_EARLY_MINUTES * 60
     found = profiles(
-        day.forwards, transit.paths(walker), homes, place,
+        day.forwards, transit.paths(walker, mirrored=True), homes, place,
         from_s=opens_s - visit.longest_s, until_s=start_s, longest_s=visit.longest_s,
     )  # fmt: skip
     leave_s, arrive_s = latest(found, opens_s)

@@ -26,7 +26,8 @@ class RideSearch:
 
     def latest_leaving(self, arrive_s: int) -> int | None:
         """The last second at which one can leave and be there by `arrive_s`; None without a ride."""
-        found = ride(self.day.backwards, self.transit.paths(self.walker), self.end, -arrive_s, self.longest_s)
+        paths = self.transit.paths(self.walker, mirrored=True)
+        found = ride(self.day.backwards, paths, self.end, -arrive_s, self.longest_s)
         reached_s, _ = _best(found, self.start)
         return None if reached_s == NEVER else -reached_s
 

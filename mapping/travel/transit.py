@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.errors import NoServiceError
-from layers.transport import Float32Array, FloatArray, IntArray
+from layers.transport import FloatArray
 from mapping.travel.clock import Connections, ServiceDay, all_hops, service_day
-from mapping.travel.links import Footpaths, Linker, Links, Offsets, Walker, footpath_metres, footpaths
+from mapping.travel.links import Footpaths, Linker, Links, PathMetres, Walker, footpath_metres, footpaths
 from mapping.travel.schedule import Schedule
 from mapping.travel.ways import Ways
 
@@ -22,7 +22,7 @@ V = TypeVar("V")
 
 KEPT_DAYS = 8
 KEPT_WALKERS = 8
-PATH_ARRAYS = ("path_offsets", "path_stop", "path_metres")
+PATH_ARRAYS = tuple(f"path_{name}" for name in PathMetres._fields)
 
 
 class Transit:
@@ -31,12 +31,12 @@ class Transit:
     Safe to share between threads: what is remembered is never changed once it is there.
     """
 
-    def __init__(self, schedule: Schedule, ways: Ways, path_metres: tuple[Offsets, IntArray, Float32Array]) -> None:
+    def __init__(self, schedule: Schedule, ways: Ways, path_metres: PathMetres) -> None:
         self.schedule = schedule
         self._path_metres = path_metres
         self._linker = Linker(ways, schedule.stop_lonlat)
         self._days: OrderedDict[date, ServiceDay] = OrderedDict()
-        self._paths: OrderedDict[Walker, Footpaths] = OrderedDict()
+        self._paths: OrderedDict[Walker, tuple[Footpaths, Footpaths]] = OrderedDict()
         self._lock = Lock()
 
     @classmethod
@@ -62,12 +62,17 @@ class Transit:
                 self._days[asked] = service_day(self.schedule, self.hops, asked)
             return _recent(self._days, asked, KEPT_DAYS)
 
-    def paths(self, walker: Walker) -> Footpaths:
-        """Footpaths between stops at the walker's speed."""
+    def paths(self, walker: Walker, *, mirrored: bool = False) -> Footpaths:
+        """Footpaths between stops at the walker's speed; ``mirrored``: by the stop where they end.
+
+        A scan wants the paths away from where one gets off, a profile those towards where one gets on; on mirrored
+        connections it is the other way round.
+        """
         with self._lock:
             if walker not in self._paths:
-                self._paths[walker] = footpaths(self._path_metres, walker)
-            return _recent(self._paths, walker, KEPT_WALKERS)
+                away = footpaths(self._path_metres, walker)
+                self._paths[walker] = away, away if self._path_metres.as_back else away.mirrored()
+            return _recent(self._paths, walker, KEPT_WALKERS)[mirrored]
 
     def links(self, places: FloatArray, walker: Walker) -> Links:
         """Walks between places (float64[P, 2], degrees) and stops."""
@@ -75,13 +80,14 @@ class Transit:
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Schedule and footpaths by name."""
-        return self.schedule.to_arrays() | dict(zip(PATH_ARRAYS, self._path_metres, strict=True))
+        paths = (np.asarray(part) for part in self._path_metres)
+        return self.schedule.to_arrays() | dict(zip(PATH_ARRAYS, paths, strict=True))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], ways: Ways) -> Self:
         """The same again."""
-        offsets, stop, metres = (arrays[name] for name in PATH_ARRAYS)
-        return cls(Schedule.from_arrays(arrays), ways, (offsets, stop, metres))
+        offsets, stop, metres, least_s, as_back = (arrays[name] for name in PATH_ARRAYS)
+        return cls(Schedule.from_arrays(arrays), ways, PathMetres(offsets, stop, metres, least_s, bool(as_back)))
 
 
 def _recent(kept: OrderedDict[K, V], key: K, most: int) -> V:
