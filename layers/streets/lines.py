@@ -9,6 +9,7 @@ import osmium
 from numpy.typing import NDArray
 
 from layers.streets.barriers import BARRIERS, Passes, read_barrier
+from layers.streets.closures import shut_at_barriers
 from layers.streets.ferries import is_ferry
 from layers.streets.rules import Access, read_access
 from layers.streets.shapes import DEGREES_PER_UNIT, EARTH, Segments
@@ -76,7 +77,7 @@ def _as_segments(lines: _Lines, bbox: Box | None) -> Segments:
     way_of = np.repeat(np.arange(len(counts)), counts)
     x, y = np.asarray(lines.x, dtype=np.int32), np.asarray(lines.y, dtype=np.int32)
     refs = np.asarray(lines.refs, dtype=np.int64)
-    _, first, point = np.unique(refs, return_index=True, return_inverse=True)
+    numbers, first, point = np.unique(refs, return_index=True, return_inverse=True)
     keep = (way_of[:-1] == way_of[1:]) & (point[:-1] != point[1:])
     known = x != NOWHERE
     keep &= known[:-1] & known[1:]
@@ -84,7 +85,7 @@ def _as_segments(lines: _Lines, bbox: Box | None) -> Segments:
         inside = _inside(x, y, bbox)
         keep &= inside[:-1] | inside[1:]
     keep &= ~_loose_ferries(refs, way_of, rules, tuple(lines.numbers))[way_of[:-1]]
-    return Segments(
+    segments = Segments(
         x=x[first],
         y=y[first],
         a=point[:-1][keep],
@@ -92,6 +93,16 @@ def _as_segments(lines: _Lines, bbox: Box | None) -> Segments:
         rule=rules[way_of[:-1][keep]],
         rules=tuple(lines.numbers),
     )
+    return shut_at_barriers(segments, _by_point(lines.barriers, numbers))
+
+
+def _by_point(barriers: dict[int, Passes], refs: Ints) -> dict[int, Passes]:
+    """Barriers that stand on a street, by the number of their point instead of OpenStreetMap's."""
+    standing = np.array(sorted(barriers), dtype=np.int64)
+    standing = standing[np.isin(standing, refs)]
+    return {
+        int(point): barriers[int(ref)] for point, ref in zip(np.searchsorted(refs, standing), standing, strict=True)
+    }
 
 
 def _loose_ferries(refs: Ints, way_of: Ints, rules: Ints, table: tuple[Access, ...]) -> NDArray[np.bool_]:
