@@ -19,6 +19,10 @@ MAX_HUBS = 500
 MAX_PLACES = 20_000
 MAX_TOML_BYTES = 1_000_000
 
+# A flat fare: the dearest week ticket of a county is some tens of pounds, and no single is good for more than a day
+MAX_FARE = 10_000
+MAX_CHANGE_MINUTES = 1_440
+
 # Streets: an OpenStreetMap extract of a large region is a few hundred MB and needs about 2 GB of memory to read
 MAX_PBF_BYTES = 1_000_000_000
 
@@ -28,12 +32,15 @@ MAX_ZIP_ENTRIES = 1_000
 MAX_ZIP_UNPACKED_BYTES = 2_000_000_000
 MAX_ZIP_RATIO = 100
 ZIP_RATIO_FROM_BYTES = 10_000_000
+MAX_ZIP_DEPTH = 3  # a zip of zips of feeds; Great Britain's bundles are two deep
+MAX_FEEDS_IN_FILE = 100  # a bundle has one feed for each operator
 
 # Timetables: the longest real row is some 400 bytes; 11 million stop times are all of New York
 MAX_TIMETABLE_ROW_BYTES = 100_000
 MAX_TIMETABLE_ROWS = 20_000_000
 MAX_TIMETABLE_COLUMNS = 200
 MAX_TIMETABLE_HOURS = 72  # a trip of a night, a day and a night; "99:99:99" is a fault
+MAX_FAULTS_SHOWN = 20  # of a feed that breaks the specification; the rest are counted
 MIN_HEADWAY_S = 20  # no line runs more often, and a headway of 1 s would be 86,400 trips a day
 
 # Records by hand: an asset written out in full is about 1 kB, and a county has a few thousand

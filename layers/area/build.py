@@ -11,7 +11,8 @@ import geopandas as gpd
 
 from layers.area import Area
 from layers.area.departures import cut_to_one_weekday
-from layers.area.folder import AREA_FILE
+from layers.area.fare import read_fare
+from layers.area.folder import AREA_FILE, read_settings
 from layers.area.gather import STEPS, TRAVEL_MARGIN_KM, AreaContents, AreaInputs, Progress, read_inputs
 from layers.area.licences import with_stated
 from layers.area.positions import slug
@@ -95,8 +96,17 @@ def _settings(folder: Path, inputs: AreaInputs, contents: AreaContents, today: d
         "bbox": box,
         **({"homes": contents.homes} if contents.homes else {}),
         **({"timetable": timetable} if contents.timetable else {}),
+        **_fare_kept(folder),
         "licence": with_stated(with_stated(contents.licences, "licence", inputs.licences), "data_date", inputs.dates),
     }
+
+
+def _fare_kept(folder: Path) -> dict[str, Any]:
+    """The [fare] of the area that is built anew: people wrote it by hand, and no input holds it."""
+    if not (folder / AREA_FILE).is_file():
+        return {}
+    settings = read_settings(folder)
+    return {"fare": settings["fare"]} if read_fare(settings, where=f"{AREA_FILE} of {folder.name}") else {}
 
 
 def _write(folder: Path, contents: AreaContents, inputs: AreaInputs, settings: dict[str, Any]) -> None:

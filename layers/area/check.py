@@ -37,6 +37,7 @@ def check_area(area: Area, *, today: date) -> list[Finding]:
         *_zones(area),
         *_hubs(area),
         *_timetable(area, timetable, today),
+        *_fare(area, timetable, today),
         *_streets(area, streets, timetable),
         *_places(area),
         *_postcodes(area),
@@ -134,6 +135,36 @@ def _timetable(area: Area, timetable: Timetable | None, today: date) -> list[Fin
                 f"The timetable ends on {_day(timetable.end)}, within four weeks: get the next one.",
             )
         )
+    return found
+
+
+def _fare(area: Area, timetable: Timetable | None, today: date) -> list[Finding]:
+    if timetable is None:
+        return []
+    found = []
+    if len(timetable.fares):
+        found.append(Finding("ok", "fares", f"The timetable names {len(timetable.fares):,} fares."))
+    rule = area.fare
+    if rule is None and not found:
+        return [
+            Finding(
+                "note",
+                "fares",
+                "No fares: what a journey costs is not known; add [fare] to area.toml (docs/travel.md).",
+            )
+        ]
+    if rule is not None:
+        modes = " and ".join(rule.get("modes", ("bus",)))
+        source = f" From {rule['source']}." if rule.get("source") else " Its source is not recorded."
+        flat = f"A flat single of {rule['single']:.2f} {rule['currency']} by {modes}, told as an estimate.{source}"
+        found.append(Finding("ok", "fares", flat))
+        last = rule.get("valid_until")
+        if last is not None and last < today:
+            found.append(
+                Finding(
+                    "warning", "fares", f"The flat fare ended on {_day(last)}: no price is told after it; renew it."
+                )
+            )
     return found
 
 

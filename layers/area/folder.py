@@ -16,6 +16,7 @@ from typing import Any, Self
 import geopandas as gpd
 import pandas as pd
 
+from layers.area.fare import Fare, read_fare
 from layers.area.hubs import hub_frame
 from layers.area.names import Place, locate
 from layers.area.places import LINE_COLUMNS, PLACE_COLUMNS, empty_lines, empty_places
@@ -79,6 +80,7 @@ class Area:
             raise BadFileError(
                 f"The area {folder.name} has neither zones nor hubs; build it again with --zones or --hubs."
             )
+        read_fare(settings, where=f"{AREA_FILE} of {folder.name}")
         name = str(settings.get("name") or folder.name)
         return cls(
             folder=folder,
@@ -137,6 +139,11 @@ class Area:
         """The GTFS feeds, zips or folders, in order of name."""
         folder = self.folder / "timetable"
         return sorted(p for p in folder.glob("*") if p.suffix == ".zip" or (p / "stops.txt").is_file())
+
+    @property
+    def fare(self) -> Fare | None:
+        """The flat fare of [fare] in area.toml, checked (see ``layers.area.fare``); None where there is none."""
+        return read_fare(self.settings, where=f"{AREA_FILE} of {self.folder.name}")
 
     @property
     def kept_timetable(self) -> Path:
