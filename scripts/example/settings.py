@@ -20,6 +20,17 @@ _BOUNDARIES = f"{_ONS} Contains OS data © Crown copyright and database right 20
 _OURS = "Recovery Network Map, written for this example"
 _BY_HAND = "placed by hand from general knowledge, to about 200 m"
 
+EXAMPLE_FARE: dict[str, Any] = {
+    "single": 3.0,
+    "currency": "GBP",
+    "day_ticket": 7.0,
+    "week_ticket": 25.0,
+    "modes": ["bus"],
+    "source": "An example fare, made up to show how this works",
+    "note": "Of the size of England's capped single bus fare, and nobody's price. Train fares are not known here.",
+}
+"""[fare]: what each bus of an example area is taken to cost."""
+
 LICENCES: tuple[dict[str, str], ...] = (
     {
         "layer": "zones",
@@ -106,6 +117,7 @@ def area_settings(settings: Mapping[str, Any]) -> str:
     }
     parts = ["# Written by scripts/make_example.py; change it there.", _table(head)]
     parts.append("[timetable]\n" + _table({"illustrative": True}))
+    parts.append("[fare]\n" + _table(EXAMPLE_FARE))
     parts += ["[[licence]]\n" + _table(row) for row in LICENCES]
     return "\n".join(parts)
 
