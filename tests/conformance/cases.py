@@ -1,6 +1,6 @@
 """The whole table of conformance cases."""
 
-from tests.conformance import cases_asked, cases_days, cases_files, cases_rides, cases_streets
+from tests.conformance import cases_asked, cases_days, cases_fares, cases_files, cases_rides, cases_streets
 from tests.conformance.engine import Case
 
 CASES: list[Case] = [
@@ -9,4 +9,5 @@ CASES: list[Case] = [
     *cases_files.CASES,
     *cases_streets.CASES,
     *cases_asked.CASES,
+    *cases_fares.CASES,
 ]

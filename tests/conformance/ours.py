@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from layers.streets import read_streets
 from layers.timetable import read_timetable
 from mapping.travel import Journey, TravelNetwork
+from mapping.travel.fares import FlatRule
 from tests.conformance.engine import Answer, Ask, LonLat
 
 EVERYTHING = frozenset(
@@ -42,7 +43,7 @@ class Ours:
     ) -> TravelNetwork:
         """The network of these files."""
         timetable = read_timetable(list(feeds)) if feeds else None
-        options = {} if fare_rule is None else {"fare_rule": fare_rule}
+        options = {} if fare_rule is None else {"fare_rule": FlatRule(**fare_rule)}
         return TravelNetwork.build(read_streets(streets), timetable, **options)
 
     def answer(self, network: TravelNetwork, ask: Ask) -> Answer:
