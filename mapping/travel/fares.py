@@ -32,10 +32,11 @@ def money(amount: float, currency: str) -> str:
 
 @dataclass(frozen=True)
 class PaidRide:
-    """One boarding: what a fare may depend on. Times are naive local wall-clock.
+    """One ride in one vehicle: what a fare may depend on. Times are naive local wall-clock.
 
     Ids carry their feed's number ("0:R1"); ``zones`` are all fare zones on the way, both ends included; "" and an
-    empty set where the timetable has none. ``mode``: GTFS route_type.
+    empty set where the timetable has none. ``mode``: GTFS route_type. ``stays``: the rider stayed on board of the ride
+    before, which carries on as this one; that is no change.
     """
 
     route_id: str
@@ -46,6 +47,12 @@ class PaidRide:
     zones: frozenset[str]
     depart: datetime
     arrive: datetime
+    stays: bool = False
+
+
+def boarded(rides: Sequence[PaidRide]) -> list[PaidRide]:
+    """The rides that one gets on for; the first is one, whatever came before it."""
+    return [*rides[:1], *(ride for ride in rides[1:] if not ride.stays)]
 
 
 @dataclass(frozen=True)
@@ -100,8 +107,9 @@ class FlatRule:
 
     def one_single(self, rides: Sequence[PaidRide]) -> bool:
         """Whether one single pays these rides, one after the other."""
-        spent = (rides[-1].depart - rides[0].depart).total_seconds()
-        return (len(rides) == 1 or spent <= self.change_minutes * 60) and all(self.covers(ride) for ride in rides)
+        taken = boarded(rides)
+        spent = (taken[-1].depart - taken[0].depart).total_seconds()
+        return (len(taken) == 1 or spent <= self.change_minutes * 60) and all(self.covers(ride) for ride in rides)
 
     def day(self, out: int, home: int) -> tuple[float, tuple[str, ...]]:
         """The least for a day of ``out`` singles on the way there and ``home`` on the way back; and what is bought."""

@@ -8,7 +8,7 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Self
 
@@ -67,6 +67,10 @@ class Tariff:
     def visit(self, out: Rides, home: Rides) -> Fare | None:
         """The least for the way there and the way home, returns and caps counted; None as ``one_way``."""
         return self.visits([(out, home)])
+
+    def weekly(self, out: Rides, home: Rides, *, days: int) -> Fare | None:
+        """The least for the same visit on so many days, one after the other; None as ``one_way``."""
+        return self.visits([(_later(out, n), _later(home, n)) for n in range(days)])
 
     def visits(self, visits: Iterable[Visit]) -> Fare | None:
         """The least for all of these: singles, returns, day and week tickets in their cheapest mix.
@@ -160,6 +164,11 @@ class Tariff:
             words=", ".join(words),
             source="; ".join(filter(None, sources)),
         )
+
+
+def _later(rides: Rides, days: int) -> list[PaidRide]:
+    later = timedelta(days=days)
+    return [replace(ride, depart=ride.depart + later, arrive=ride.arrive + later) for ride in rides]
 
 
 def _together(day: Bills, visit: Bills) -> Bills:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from mapping.travel.fares import PaidRide
+from mapping.travel.fares import PaidRide, boarded
 
 ANY = -1
 ROUTE_AND_ENDS = ("route_id", "origin_id", "destination_id")
@@ -46,7 +46,7 @@ class Ticket:
         """Whether this one ticket pays all of these rides, one after the other."""
         if not all(_same_feed(self.fare_id, r.route_id) and self.agency_id in ("", r.agency_id) for r in rides):
             return False
-        if len(rides) > 1 and not self._allows_changes(rides):
+        if not self._allows_changes(rides):
             return False
         if not self.rules:
             return True
@@ -54,9 +54,10 @@ class Ticket:
         return "" in routes or all(ride.route_id in routes for ride in rides)
 
     def _allows_changes(self, rides: Sequence[PaidRide]) -> bool:
-        spent_s = (rides[-1].depart - rides[0].depart).total_seconds()
-        few_enough = self.changes == ANY or len(rides) - 1 <= self.changes
-        return few_enough and (self.within_s == ANY or spent_s <= self.within_s)
+        taken = boarded(rides)
+        spent_s = (taken[-1].depart - taken[0].depart).total_seconds()
+        few_enough = self.changes == ANY or len(taken) - 1 <= self.changes
+        return few_enough and (len(taken) == 1 or self.within_s == ANY or spent_s <= self.within_s)
 
     def _routes(self, rides: Sequence[PaidRide]) -> set[str]:
         """The routes of the rules that hold between the first and last zone of these rides; "" is any."""

@@ -1,5 +1,6 @@
 """What journeys cost: every sum worked out by hand."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
 
@@ -94,6 +95,14 @@ def test_as_many_changes_as_a_fare_allows(transfers: str, costs: float) -> None:
     """Four rides: four tickets, two of two, one of three and one of one, or one for all."""
     tariff = feed(f"0:f 2.00 GBP {transfers} -1")
     assert amount(tariff.one_way([ride(20 * i) for i in range(4)])) == costs
+
+
+@pytest.mark.parametrize(("stays", "by_feed", "by_rule"), [(True, 2.0, 3.0), (False, 4.0, 6.0)])
+def test_staying_on_board_is_no_change(stays: bool, by_feed: float, by_rule: float) -> None:
+    """The vehicle carries on as another line: one ticket that allows no change, one single."""
+    taken = [ride(0), replace(ride(400), stays=stays)]
+    assert amount(feed("0:f 2.00 GBP 0 60").one_way(taken)) == by_feed
+    assert amount(Tariff(rule=FlatRule(3.00, "GBP")).one_way(taken)) == by_rule
 
 
 def test_a_fare_without_a_rule_applies_everywhere_in_its_feed_and_agency() -> None:
@@ -245,6 +254,11 @@ def test_home_after_midnight_counts_to_the_day_of_the_visit() -> None:
     """Out on Tuesday at 18:00, home at 00:30: a day ticket of 5.00 pays both."""
     rule = FlatRule(3.00, "GBP", day_ticket=5.00)
     assert amount(Tariff(rule=rule).visit([ride()], back(390))) == 5.00
+
+
+@pytest.mark.parametrize(("days", "costs"), [(1, 6.00), (4, 24.00), (5, 25.00)])
+def test_the_same_visit_on_several_days(days: int, costs: float) -> None:
+    assert amount(Tariff(rule=FLAT).weekly([ride()], back(), days=days)) == costs
 
 
 def test_a_feed_fare_stays_beside_a_week_ticket() -> None:
