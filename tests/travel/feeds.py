@@ -54,7 +54,8 @@ class Feed:
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = {"agency": [{"agency_id": "OP", "agency_name": "Test Buses", "agency_timezone": "Europe/London"}]}
+        agency = {"agency_id": "OP", "agency_name": "Test Buses", "agency_url": "https://buses.example"}
+        self.rows = {"agency": [agency | {"agency_timezone": "Europe/London"}]}
         self.rows["stops"] = [
             {"stop_id": name, "stop_name": f"Stop {name}", "stop_lat": str(LAT), "stop_lon": repr(lon(east_m))}
             for name, east_m in self.stops.items()
