@@ -14,6 +14,11 @@ class Leg:
 
     Times are naive local wall-clock. ``minutes`` from its departure to its arrival: waiting stands between the legs.
     ``walk_m`` is 0 but for walks; ``route`` and ``headsign`` are "" but for rides. Positions: (lon, lat), EPSG:4326.
+
+    Of rides: ``route_number`` and the stops' numbers in the schedule (-1: none, a door), ``stops`` all that one is at
+    on the way, both ends included; ``stays``: the vehicle of the ride before goes on as this one, and one stays on
+    board; ``every_minutes``: only a headway is known (0: it has a timetable); ``ask``: a sentence where one must ring
+    or ask the driver; ``step_free``: what is said of getting on, riding and getting off with a wheelchair.
     """
 
     kind: Literal["walk", "cycle", "drive", "ride"]
@@ -27,3 +32,11 @@ class Leg:
     walk_m: float
     from_lonlat: LonLat
     to_lonlat: LonLat
+    route_number: int = -1
+    from_stop: int = -1
+    to_stop: int = -1
+    stops: tuple[int, ...] = ()
+    stays: bool = False
+    every_minutes: float = 0.0
+    ask: str = ""
+    step_free: Literal["yes", "no", "not said"] = "not said"
