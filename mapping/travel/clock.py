@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from layers.transport import BoolArray, FloatArray, IntArray
+from mapping.travel.hops import latest_first, running_hops
 from mapping.travel.schedule import Schedule
+from mapping.travel.seats import runs_of
 
-HALF_DAY_S = 43_200
+HALF_DAY_S, DAY_S = 43_200, 86_400
+NOT_POSSIBLE = 2  # what a wheelchair column says
 EARLIEST_S = -12 * 3600  # a day's scan sees trips from noon before it ...
 LATEST_S = 40 * 3600  # ... to 16:00 after it: more than the longest journey that may be asked for
 
@@ -75,7 +77,7 @@ class Connections(NamedTuple):
 
     def mirrored(self) -> "Connections":
         """The same hops with time running backwards: arriving by a time becomes departing at its negative."""
-        order = np.lexsort((-np.arange(len(self.run)), -self.arrival_s))
+        order = latest_first(self.arrival_s)
         return Connections(
             departure_s=-self.arrival_s[order],
             arrival_s=-self.departure_s[order],
@@ -102,60 +104,44 @@ class ServiceDay:
         return self.forwards.mirrored()
 
 
-def all_hops(schedule: Schedule) -> Connections:
-    """Call n to call n + 1 of every trip of the schedule, whatever day it runs, in seconds of its own service day."""
-    last = np.zeros(len(schedule.call_stop), dtype=np.bool_)
-    last[schedule.call_offsets[1:] - 1] = True
-    trips = np.arange(len(schedule.trip_route), dtype=np.int32)
-    first = np.flatnonzero(~last)
-    hops = first[np.lexsort((first, schedule.call_departure_s[first]))]
-    return Connections(
-        departure_s=schedule.call_departure_s[hops],
-        arrival_s=schedule.call_arrival_s[hops + 1],
-        start=schedule.call_stop[hops],
-        end=schedule.call_stop[hops + 1],
-        run=np.repeat(trips, np.diff(schedule.call_offsets))[hops],
-        board=schedule.call_pickup[hops],
-        alight=schedule.call_drop_off[hops + 1],
-        hop=np.arange(len(hops), dtype=np.int32),
-        runs=len(trips),
+def service_day(schedule: Schedule, day: date, *, step_free: bool = False) -> ServiceDay:
+    """The asked day with all that runs in its reach: yesterday's trips past midnight, tomorrow's early ones.
+
+    ``step_free``: without vehicles that a wheelchair is said not to get into, and without getting on or off at stops
+    where it is said not to be possible; what nobody says stays in.
+    """
+    clock, hops = DayClock(day, str(schedule.zone[0])), schedule.hops
+    days = [day + timedelta(days=n) for n in range(-1 - int(hops.departure_s[-1:].max(initial=0)) // DAY_S, 3)]
+    shift_s = np.array([clock.shift_s(other) for other in days])
+    run_of, runs = _runs(schedule, days, step_free=step_free)
+    begin = np.searchsorted(hops.departure_s, EARLIEST_S - shift_s)
+    until = np.searchsorted(hops.departure_s, LATEST_S - shift_s, side="right")
+    hop, on = running_hops(hops, run_of, shift_s, begin, until, LATEST_S)
+    later_s = shift_s[on].astype(np.int32)
+    start, end = hops.start[hop], hops.end[hop]
+    barred = (schedule.stop_wheelchair == NOT_POSSIBLE) & step_free
+    connections = Connections(
+        departure_s=hops.departure_s[hop] + later_s,
+        arrival_s=hops.arrival_s[hop] + later_s,
+        start=start,
+        end=end,
+        run=run_of[on, hops.trip[hop]],
+        board=hops.board[hop] & ~barred[start],
+        alight=hops.alight[hop] & ~barred[end],
+        hop=hop,
+        runs=runs,
     )
+    return ServiceDay(clock, connections)
 
 
-def service_day(schedule: Schedule, hops: Connections, day: date) -> ServiceDay:
-    """The asked day with all that runs in its reach: yesterday's trips past midnight, tomorrow's early ones."""
-    clock = DayClock(day, str(schedule.zone[0]))
-    earlier = 1 + int(hops.departure_s.max(initial=0)) // 86_400
-    picked, shifts, numbers = [], [], []
-    used = 0
-    for offset in range(-earlier, 3):
-        other = day + timedelta(days=offset)
-        running = schedule.services_on(other)[schedule.trip_service]
-        number = np.full(len(running), -1, dtype=np.int32)
-        number[running] = np.arange(used, used + running.sum(), dtype=np.int32)
-        shift = clock.shift_s(other)
-        seen = running[hops.run] & (hops.departure_s + shift >= EARLIEST_S) & (hops.arrival_s + shift <= LATEST_S)
-        chosen = np.flatnonzero(seen)
-        picked.append(chosen)
-        shifts.append(np.full(len(chosen), shift, dtype=np.int32))
-        numbers.append(number[hops.run[chosen]])
-        used += int(running.sum())
-    joined = _by_departure(hops, np.concatenate(picked), np.concatenate(shifts), np.concatenate(numbers))
-    return ServiceDay(clock, joined._replace(runs=used))
-
-
-def _by_departure(hops: Connections, picked: NDArray[np.int64], shift_s: IntArray, run: IntArray) -> Connections:
-    """The picked hops of several days as one list by departure; a stable sort keeps each trip's own order."""
-    departure_s = hops.departure_s[picked] + shift_s
-    order = np.argsort(departure_s, kind="stable")
-    rows = picked[order]
-    return hops._replace(
-        departure_s=departure_s[order],
-        arrival_s=hops.arrival_s[rows] + shift_s[order],
-        start=hops.start[rows],
-        end=hops.end[rows],
-        run=run[order],
-        board=hops.board[rows],
-        alight=hops.alight[rows],
-        hop=rows.astype(np.int32),
-    )
+def _runs(schedule: Schedule, days: list[date], *, step_free: bool) -> tuple[IntArray, int]:
+    """The run of each trip on each service day, int32[days, T] (-1: it does not run), and how many runs there are."""
+    station, lonlat = np.asarray(schedule.stop_station), np.asarray(schedule.stop_lonlat)
+    barred = (schedule.trip_wheelchair == NOT_POSSIBLE) & step_free
+    run_of, runs = np.empty((len(days), len(schedule.trip_route)), dtype=np.int32), 0
+    for row, day in zip(run_of, days, strict=True):
+        running = schedule.services_on(day)[schedule.trip_service] & ~barred
+        row[:], more = runs_of(running, schedule.seats, schedule.ends, station, lonlat)
+        row[running] += runs
+        runs += more
+    return run_of, runs

@@ -62,7 +62,7 @@ class RideSearch:
 
     def _ridden(self, joined: int, left: int) -> Leg:
         hops, schedule = self.day.forwards, self.transit.schedule
-        trip = self.transit.hops.run[hops.hop[joined]]
+        trip = schedule.hop_trip[hops.hop[joined]]
         stops = int(hops.start[joined]), int(hops.end[left])
         times_s = int(hops.departure_s[joined]), int(hops.arrival_s[left])
         route = str(schedule.route_name[schedule.trip_route[trip]])

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from threading import Lock
 from typing import Any, Self, TypeVar
 
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from layers.errors import NoServiceError
 from layers.transport import FloatArray
-from mapping.travel.clock import Connections, ServiceDay, all_hops, service_day
+from mapping.travel.clock import ServiceDay, service_day
 from mapping.travel.links import Footpaths, Linker, Links, PathMetres, Walker, footpath_metres, footpaths
 from mapping.travel.schedule import Schedule
+from mapping.travel.transfers import ruled
 from mapping.travel.ways import Ways
 
 K = TypeVar("K")
@@ -41,13 +41,9 @@ class Transit:
 
     @classmethod
     def build(cls, schedule: Schedule, ways: Ways) -> Self:
-        """Find the footpaths between the schedule's stops."""
-        return cls(schedule, ways, footpath_metres(ways, np.asarray(schedule.stop_lonlat)))
-
-    @cached_property
-    def hops(self) -> Connections:
-        """The schedule's hops, whatever day they run."""
-        return all_hops(self.schedule)
+        """Find the footpaths between the schedule's stops, by the rules of its timetable."""
+        lonlat = np.asarray(schedule.stop_lonlat)
+        return cls(schedule, ways, ruled(footpath_metres(ways, lonlat), schedule.path_rules, ways, lonlat))
 
     def day(self, asked: date) -> ServiceDay:
         """Connections around the asked date. Raises NoServiceError outside the timetable's dates."""
@@ -59,7 +55,7 @@ class Transit:
             )
         with self._lock:
             if asked not in self._days:
-                self._days[asked] = service_day(self.schedule, self.hops, asked)
+                self._days[asked] = service_day(self.schedule, asked)
             return _recent(self._days, asked, KEPT_DAYS)
 
     def paths(self, walker: Walker, *, mirrored: bool = False) -> Footpaths:
