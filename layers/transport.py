@@ -41,9 +41,10 @@ class Streets:
     EPSG:4326; ``length_m`` is metres on the ground.
 
     ``walk``, ``cycle`` and ``drive`` say whether that mode may travel the edge in its direction;
-    ``cycle_kmh`` and ``drive_kmh`` are the free speeds there. ``step_free``: no steps, stile or kissing gate are
-    known on it, nor a surface or tag that keeps a wheelchair out (a subset of ``walk``). ``ferry_s`` is not 0 where
-    the edge is a ferry: seconds of crossing and waiting, whoever travels.
+    ``cycle_kmh`` and ``drive_kmh`` are the speeds there, by car with what is lost at the junction the edge ends
+    in. ``step_free``: no steps, stile or kissing gate are known on it, nor a surface or tag that keeps a wheelchair
+    out (a subset of ``walk``). ``ferry_s`` is not 0 where the edge is a ferry: seconds of crossing and waiting,
+    whoever travels.
     """
 
     node_lon: FloatArray

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from layers.streets.ferries import ferry_s, is_ferry
-from layers.streets.speeds import cycle_kmh, read_limit_kmh
+from layers.streets.speeds import cycle_kmh, free_kmh, read_limit_kmh
 from layers.streets.step_free import is_step_free
 
 Rule = Literal["yes", "no", "never"]  # open; open only where a tag of that mode says so; closed whatever tags say
@@ -94,8 +94,6 @@ ROUND = frozenset({"roundabout", "circular"})
 ONE_WAY_KINDS = frozenset({"motorway", "motorway_link"})
 CYCLE_BOTH_WAYS = frozenset({"opposite", "opposite_lane", "opposite_track", "opposite_share_busway"})
 
-SHARE_OF_LIMIT = 0.8  # junctions, bends and other people: OSRM's car profile does the same
-
 
 def read_access(tags: Mapping[str, str], *, length_m: float = 0.0) -> Access | None:
     """The rules of one street from its tags; None where it is no street or nobody may use it.
@@ -152,9 +150,9 @@ def _ferry_access(tags: Mapping[str, str], length_m: float) -> Access | None:
 
 
 def _drive_kmh(kind: Kind, limit: str) -> float:
-    """Free speed by car: a share of the limit up to the kind's top, or the kind's usual speed."""
+    """Free speed by car: what is driven under the limit, up to the kind's top; or the kind's usual speed."""
     limit_kmh = read_limit_kmh(limit)
-    return min(SHARE_OF_LIMIT * limit_kmh, kind.drive_top_kmh) if limit_kmh else kind.drive_kmh
+    return min(free_kmh(limit_kmh), kind.drive_top_kmh) if limit_kmh else kind.drive_kmh
 
 
 def may_use(mode: str, rule: Rule, tags: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from layers.streets.rules import Access
+from layers.streets.speeds import JUNCTION_S
 from layers.transport import Streets
 
 Ints = NDArray[np.int64]
@@ -55,6 +56,7 @@ def build_streets(segments: Segments, *, source: str, attribution: str, data_dat
     on, back = _edges(chains, table, length_m), _edges(_reversed(chains, flip), table, length_m)
     keep_on, keep_back = _open(on), _open(back)
     both = {name: np.concatenate([on[name][keep_on], back[name][keep_back]]) for name in on}
+    lengths = np.concatenate([length_m[keep_on], length_m[keep_back]])
     points, offsets = _shapes([(chains, keep_on), (_reversed(chains, flip), keep_back)])
     nodes, ends = np.unique(np.concatenate([both["from"], both["to"]]), return_inverse=True)
     count = len(both["from"])
@@ -63,12 +65,12 @@ def build_streets(segments: Segments, *, source: str, attribution: str, data_dat
         node_lat=lat[nodes],
         edge_from=ends[:count].astype(np.int32),
         edge_to=ends[count:].astype(np.int32),
-        length_m=np.concatenate([length_m[keep_on], length_m[keep_back]]).astype(np.float32),
+        length_m=lengths.astype(np.float32),
         walk=both["walk"].astype(np.bool_),
         cycle=both["cycle"].astype(np.bool_),
         drive=both["drive"].astype(np.bool_),
         cycle_kmh=both["cycle_kmh"].astype(np.float32),
-        drive_kmh=both["drive_kmh"].astype(np.float32),
+        drive_kmh=_with_junctions(both, lengths, len(segments.x)).astype(np.float32),
         step_free=both["step_free"].astype(np.bool_),
         ferry_s=both["ferry_s"].astype(np.float32),
         road_class=both["road_class"].astype(np.int8),
@@ -164,6 +166,21 @@ def _edges(chains: _Chains, table: NDArray[np.float64], length_m: NDArray[np.flo
 def _open(edges: dict[str, NDArray[Any]]) -> NDArray[np.bool_]:
     """Edges that some mode may use."""
     return np.asarray(edges["walk"] + edges["cycle"] + edges["drive"] > 0, dtype=np.bool_)
+
+
+def _with_junctions(edges: dict[str, NDArray[Any]], length_m: NDArray[np.float64], points: int) -> NDArray[np.float64]:
+    """Speed by car with what is lost at the junction that each edge ends in (see ``JUNCTION_S``).
+
+    A junction: three or more pieces of street that cars may use, one way or both.
+    """
+    driven = np.flatnonzero(edges["drive"])
+    low, high = np.minimum(edges["from"], edges["to"])[driven], np.maximum(edges["from"], edges["to"])[driven]
+    # the two directions of one piece have the same ends and the same length
+    pieces = np.unique(np.column_stack([low, high, np.rint(length_m[driven] * 1000).astype(np.int64)]), axis=0)
+    meet = np.bincount(pieces[:, :2].ravel(), minlength=points)
+    lost_s = np.where(meet[edges["to"]] > 2, JUNCTION_S, 0.0)
+    hours = length_m / 1000 / edges["drive_kmh"] + lost_s / 3600
+    return np.asarray(np.where(hours > 0, length_m / 1000 / np.maximum(hours, 1e-12), edges["drive_kmh"]))
 
 
 def _lengths_m(chains: _Chains, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:

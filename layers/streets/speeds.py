@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+import numpy as np
+
 KMH_PER_MPH = 1.609344
 KMH_PER_KNOT = 1.852
 NAMED_LIMITS_KMH: Mapping[str, float] = {
@@ -15,6 +17,14 @@ NAMED_LIMITS_KMH: Mapping[str, float] = {
 }
 LIMIT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(mph|km/h|kmh|kph|knots)?", flags=re.ASCII)
 UNIT_KMH: Mapping[str | None, float] = {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT}
+
+# what cars drive where nothing hinders them, mph by mph of limit: 31 on 30 mph roads, 50 on single carriageways
+# (60), 69 on motorways (70); Vehicle speed compliance statistics, Great Britain 2019 (DfT). Between them: a line.
+LIMITS_MPH = (0.0, 30.0, 60.0, 70.0)
+DRIVEN_MPH = (0.0, 31.0, 50.0, 69.0)
+# lost at a place where three or more streets for cars meet: giving way, turning, lights. OSRM's car profile takes
+# 2 s at a signal and up to 7.5 s for a turn; most junctions are passed straight on (docs/travel.md, "Checked against")
+JUNCTION_S = 2.0
 
 # most that is cycled on a surface, km/h, after OSRM's bicycle profile (bicycle.lua); others do not slow a cycle
 CYCLE_SURFACE_KMH: Mapping[str, float] = {
@@ -37,6 +47,11 @@ def read_limit_kmh(text: str) -> float | None:
     """
     limits = [_one_limit_kmh(part.strip().lower()) for part in text.split(";")]
     return min((limit for limit in limits if limit), default=None)
+
+
+def free_kmh(limit_kmh: float) -> float:
+    """What is driven under a limit where no junction, bend or traffic hinders."""
+    return float(np.interp(limit_kmh / KMH_PER_MPH, LIMITS_MPH, DRIVEN_MPH)) * KMH_PER_MPH
 
 
 def cycle_kmh(usual_kmh: float, tags: Mapping[str, str]) -> float:

@@ -101,12 +101,16 @@ def test_speed_limits(text: str, kmh: float | None) -> None:
     ("tags", "kmh"),
     [
         ({"highway": "residential"}, 25.0),
-        ({"highway": "residential", "maxspeed": "20 mph"}, 0.8 * 20 * MPH),
+        ({"highway": "residential", "maxspeed": "20 mph"}, 20 * 31 / 30 * MPH),
+        ({"highway": "primary", "maxspeed": "30 mph"}, 31 * MPH),
+        ({"highway": "primary", "maxspeed": "45 mph"}, 40.5 * MPH),
+        ({"highway": "primary", "maxspeed": "60 mph"}, 80.0),  # 50 mph is a little more than the kind's top
+        ({"highway": "motorway", "maxspeed": "70 mph"}, 105.0),
         ({"highway": "residential", "maxspeed": "60 mph"}, 40.0),  # the most for such a street
         ({"highway": "primary", "maxspeed": "signals"}, 65.0),
     ],
 )
-def test_speed_by_car_is_a_share_of_the_limit(tags: dict[str, str], kmh: float) -> None:
+def test_speed_by_car_is_what_is_driven_under_the_limit(tags: dict[str, str], kmh: float) -> None:
     access = read_access(tags)
     assert access is not None
     assert access.drive_kmh == pytest.approx(kmh)

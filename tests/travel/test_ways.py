@@ -267,7 +267,8 @@ def grid_town(path: Path, seed: int, side: int = 7) -> tuple[Streets, nx.MultiDi
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_driving_agrees_with_an_independent_search(tmp_path: Path, seed: int) -> None:
+def test_driving_agrees_with_an_independent_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    monkeypatch.setattr("layers.streets.shapes.JUNCTION_S", 0.0)  # tests/travel/test_streets.py knows it by hand
     streets, town, points = grid_town(tmp_path / "town.osm.pbf", seed)
     found = StreetWays.build(streets).seconds(points, points, mode="drive", max_minutes=600)
     true = dict(nx.all_pairs_dijkstra_path_length(town, weight="seconds"))
