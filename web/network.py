@@ -7,9 +7,10 @@ from layers.area import Area
 from layers.cache import load_arrays, save_arrays
 from layers.errors import BadFileError
 from mapping.travel import TravelNetwork
+from mapping.travel.fares import FlatRule
 
 CACHE = Path(__file__).resolve().parents[1] / "var" / "cache"
-LAYOUT = "1"  # raise it when TravelNetwork.to_arrays changes: what was kept before is then left alone
+LAYOUT = "2"  # raise it when TravelNetwork.to_arrays changes: what was kept before is then left alone
 
 
 def load_network(
@@ -24,7 +25,7 @@ def load_network(
     folder = (cache or CACHE) / f"{area.content_key}-{LAYOUT}"
     if folder.is_dir():
         try:
-            return TravelNetwork.from_arrays(load_arrays(folder))
+            return TravelNetwork.from_arrays(load_arrays(folder)).with_fare_rule(_fare_rule(area))
         except BadFileError:
             tell("the kept network is damaged: working it out again")
     tell("reading streets and timetable")
@@ -35,4 +36,9 @@ def load_network(
         save_arrays(folder, network.to_arrays())
     except OSError as fault:  # a read-only or full disk costs time at the next start, not the answer now
         tell(f"the network could not be kept ({fault.strerror})")
-    return network
+    return network.with_fare_rule(_fare_rule(area))
+
+
+def _fare_rule(area: Area) -> FlatRule | None:
+    """The area's own flat fare: not kept with the network, so that a new price counts at once."""
+    return None if area.fare is None else FlatRule(**area.fare)

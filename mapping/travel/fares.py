@@ -16,7 +16,7 @@ SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 SINGLE, RETURN, CAPPED_DAY = "single", "return", "daily cap"
 DAY_TICKET, WEEK_TICKET = "day ticket", "week ticket"
 DAYS_OF_WEEK_TICKET = 7
-LEFT_OUT = "Concessions, railcards and passes are not counted: with one of them it costs less, or nothing."
+LEFT_OUT = "Passes, railcards and other concessions are not counted: with one you pay less, or nothing."
 FROM_THE_TIMETABLE = "the fares in the timetable"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from layers.transport import FloatArray
+from mapping.travel.fares import Fare
 from mapping.travel.leg import END, START, Leg, LonLat
 from mapping.travel.links import Walker
 from mapping.travel.matrix import When, walked_seconds
@@ -16,7 +17,11 @@ from mapping.travel.ways import Mode, Ways
 
 @dataclass(frozen=True)
 class Journey:
-    """Legs from door to door. ``minutes`` from leaving to arriving, waits at changes included; ``fare``: not known."""
+    """Legs from door to door. ``minutes`` from leaving to arriving, waits at changes included.
+
+    ``boardings``: vehicles got on; staying on board is none. ``waiting_minutes`` at stops; not the time that one sits
+    in a standing vehicle. ``fare``: what it costs; None where that is not known.
+    """
 
     legs: tuple[Leg, ...]
     depart: datetime
@@ -24,7 +29,8 @@ class Journey:
     minutes: float
     boardings: int
     walk_m: float
-    fare: float | None = None
+    waiting_minutes: float = 0.0
+    fare: Fare | None = None
 
     @classmethod
     def of(cls, legs: Sequence[Leg]) -> "Journey":
@@ -33,9 +39,10 @@ class Journey:
             legs=tuple(legs),
             depart=legs[0].depart,
             arrive=legs[-1].arrive,
-            minutes=(legs[-1].arrive - legs[0].depart).total_seconds() / 60,
-            boardings=sum(leg.kind == "ride" for leg in legs),
+            minutes=sum(leg.minutes + leg.wait_minutes for leg in legs),
+            boardings=sum(leg.kind == "ride" and not leg.stays for leg in legs),
             walk_m=sum(leg.walk_m for leg in legs),
+            waiting_minutes=sum(leg.wait_minutes for leg in legs if not leg.stays),
         )
 
 
@@ -67,25 +74,20 @@ def by_transit(
     arrives first. Either takes a scan each way, and the legs are read from the last one.
     """
     day, longest_s = transit.day(when.at.date()), math.floor(max_minutes * 60)
-    trip = RideSearch(
-        transit, day, walker, transit.links(origin, walker), transit.links(destination, walker), longest_s
-    )
+    search = RideSearch(
+        schedule=transit.schedule, day=day, walker=walker,
+        away=transit.paths(walker), towards=transit.paths(walker, mirrored=True),
+        start=transit.links(origin, walker), end=transit.links(destination, walker), longest_s=longest_s,
+    )  # fmt: skip
     asked_s = day.clock.seconds(when.at)
-    leave_s = trip.latest_leaving(asked_s) if when.arrive else trip.leaving_for_first_arrival(asked_s)
-    legs = trip.legs(leave_s) if leave_s is not None else []
-    spent_s = _spent_s(legs, when)
+    leave_s = search.latest_leaving(asked_s) if when.arrive else search.leaving_for_first_arrival(asked_s)
+    found = None if leave_s is None else search.ridden(leave_s)
+    spent_s = math.inf if found is None else asked_s - found.leave_s if when.arrive else found.there_s - asked_s
     walked_s = float(walked_seconds(ways, origin, destination, walker)[0, 0])
     if walked_s <= min(spent_s, longest_s):
         metres = float(ways.metres(origin, destination, max_m=walker.max_m)[0, 0])
         return _one_leg("walk", origin, destination, when, seconds=walked_s, metres=metres)
-    return Journey.of(_with_doors(legs, origin, destination)) if spent_s <= longest_s else None
-
-
-def _spent_s(legs: list[Leg], when: When) -> float:
-    """From asked to there, or from leaving to asked, seconds; inf without a ride."""
-    if not legs:
-        return math.inf
-    return ((when.at - legs[0].depart) if when.arrive else (legs[-1].arrive - when.at)).total_seconds()
+    return Journey.of(_with_doors(found.legs, origin, destination)) if found and spent_s <= longest_s else None
 
 
 def _one_leg(

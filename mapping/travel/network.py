@@ -1,6 +1,7 @@
 """The travel network: streets and timetable joined, and every question that the product asks of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -13,17 +14,20 @@ from shapely.geometry import Point
 from layers.errors import BadValueError, OutsideAreaError
 from layers.transport import Float32Array, FloatArray, Streets, Timetable
 from mapping.travel import asked, journey, reach, there_and_back
+from mapping.travel.fares import Fare, FlatRule
 from mapping.travel.journey import Journey
 from mapping.travel.matrix import matrix_minutes
+from mapping.travel.paid import cost
 from mapping.travel.reached import reach_by_transit
 from mapping.travel.schedule import Schedule
 from mapping.travel.street_ways import StreetWays
+from mapping.travel.tariff import Tariff
 from mapping.travel.transit import Transit
 from mapping.travel.ways import CrowWays, Ways
 
 DEFAULT_ZONE = "Europe/London"
 FAR_FROM_STOPS_M = 20_000.0  # without streets: farther from every stop than this is not in the area
-STREETS, TIMETABLE = "streets.", "timetable."
+STREETS, TIMETABLE, TARIFF = "streets.", "timetable.", "tariff"
 
 
 class TravelNetwork:
@@ -35,27 +39,40 @@ class TravelNetwork:
     way; a change takes at least a minute and at most 800 m on foot.
     """
 
-    def __init__(self, ways: Ways, transit: Transit | None) -> None:
+    def __init__(self, ways: Ways, transit: Transit | None, fares: Tariff | None = None) -> None:
         self._ways, self._transit = ways, transit
+        self.fares = fares  # what rides cost; None: not known
 
     @classmethod
-    def build(cls, streets: Streets | None, timetable: Timetable | None) -> Self:
-        """Join streets and timetable. Without streets distances are straight lines x 1.3 (``straight_line``)."""
+    def build(cls, streets: Streets | None, timetable: Timetable | None, fare_rule: FlatRule | None = None) -> Self:
+        """Join streets and timetable. Without streets distances are straight lines x 1.3 (``straight_line``).
+
+        ``fare_rule`` prices the rides that no fare of the timetable does.
+        """
         ways: Ways = CrowWays() if streets is None else StreetWays.build(streets)
-        return cls(ways, None if timetable is None else Transit.build(Schedule.of(timetable), ways))
+        if timetable is None:
+            return cls(ways, None)
+        fares = Tariff.of(timetable.fares, timetable.fare_rules, fare_rule)
+        return cls(ways, Transit.build(Schedule.of(timetable), ways), fares)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The whole network as arrays by name, for a cache; no Python objects among them."""
         ways = {} if self.straight_line else {STREETS + k: v for k, v in self._ways.to_arrays().items()}
         transit = {} if self._transit is None else {TIMETABLE + k: v for k, v in self._transit.to_arrays().items()}
-        return ways | transit
+        return ways | transit | ({} if self.fares is None else {TARIFF: np.array([self.fares.to_text()])})
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The same network from what ``to_arrays`` gave; the arrays may be memory-mapped."""
         streets, transit = _under(STREETS, arrays), _under(TIMETABLE, arrays)
         ways: Ways = StreetWays.from_arrays(streets) if streets else CrowWays()
-        return cls(ways, Transit.from_arrays(transit, ways) if transit else None)
+        fares = Tariff.from_text(str(arrays[TARIFF][0])) if TARIFF in arrays else None
+        return cls(ways, Transit.from_arrays(transit, ways) if transit else None, fares)
+
+    def with_fare_rule(self, rule: FlatRule | None) -> Self:
+        """The same network, its rides priced by this rule where the timetable has no fare for them."""
+        feed = self.fares.tickets if self.fares else ()
+        return type(self)(self._ways, self._transit, Tariff(feed, rule) if feed or rule else None)
 
     @property
     def dates(self) -> tuple[date, date] | None:
@@ -136,10 +153,19 @@ class TravelNetwork:
         start, end = self._in_area(asked.one_lonlat(origin)), self._in_area(asked.one_lonlat(destination))
         when = asked.when(depart=depart, arrive=arrive, zone=self.zone)
         if way != "transit":
-            return journey.by_ways(self._ways, start, end, mode=way, when=when, max_minutes=longest, walk_kmh=walk_kmh)
-        return journey.by_transit(
-            self._by_timetable, self._ways, start, end, when=when, walker=walker, max_minutes=longest
-        )
+            found = journey.by_ways(self._ways, start, end, mode=way, when=when, max_minutes=longest, walk_kmh=walk_kmh)
+        else:
+            found = journey.by_transit(
+                self._by_timetable, self._ways, start, end, when=when, walker=walker, max_minutes=longest
+            )
+        return None if found is None else replace(found, fare=self.cost(found))
+
+    def cost(self, out: Journey, home: Journey | None = None, *, days: int = 1) -> Fare | None:
+        """The least that the way there, and home, cost; the same on so many ``days``, one after the other.
+
+        Walking and cycling cost nothing. None where it is not known: a drive, no ``fares``, a ride that has none.
+        """
+        return cost(self.fares, self._transit.schedule if self._transit else None, out, home, days=days)
 
     def reach(
         self,
