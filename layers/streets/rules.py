@@ -41,7 +41,8 @@ class Access(NamedTuple):
     ferry_s_per_m: float = 0.0  # of a ferry's line: crossing and waiting, spread along it
 
 
-# Usual speeds are those of OSRM's car profile (car.lua); the tops are ours: few drive a lane at its 60 mph limit.
+# Usual speeds are those of OSRM's car profile (car.lua); the tops are ours: few drive a lane at its 60 mph limit
+# (held against published drive times, docs/travel.md).
 KINDS: Mapping[str, Kind] = {
     "motorway": Kind("never", "never", "yes", 15, 90, 105, 2),
     "motorway_link": Kind("never", "never", "yes", 15, 45, 70, 2),
@@ -51,9 +52,9 @@ KINDS: Mapping[str, Kind] = {
     "primary_link": Kind("yes", "yes", "yes", 15, 30, 50, 2),
     "secondary": Kind("yes", "yes", "yes", 15, 55, 75, 2),
     "secondary_link": Kind("yes", "yes", "yes", 15, 25, 45, 2),
-    "tertiary": Kind("yes", "yes", "yes", 15, 40, 65, 1),
+    "tertiary": Kind("yes", "yes", "yes", 15, 40, 60, 1),
     "tertiary_link": Kind("yes", "yes", "yes", 15, 20, 40, 1),
-    "unclassified": Kind("yes", "yes", "yes", 15, 35, 50, 1),
+    "unclassified": Kind("yes", "yes", "yes", 15, 35, 45, 1),
     "residential": Kind("yes", "yes", "yes", 15, 25, 40, 1),
     "living_street": Kind("yes", "yes", "yes", 12, 10, 15, 1),
     "road": Kind("yes", "yes", "yes", 15, 25, 40, 1),
