@@ -6,6 +6,7 @@ from typing import Literal
 
 START, END = "Start", "Destination"
 LonLat = tuple[float, float]
+StepFree = Literal["yes", "no", "not said"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Leg:
     Of rides: ``route_number`` and the stops' numbers in the schedule (-1: none, a door), ``stops`` all that one is at
     on the way, both ends included; ``stays``: the vehicle of the ride before goes on as this one, and one stays on
     board; ``every_minutes``: only a headway is known (0: it has a timetable); ``ask``: a sentence where one must ring
-    or ask the driver; ``step_free``: what is said of getting on, riding and getting off with a wheelchair.
+    or ask the driver; ``step_free``: what is said of getting on, riding and getting off with a wheelchair;
+    ``wait_minutes``: between the end of the leg before and this one. Where only a headway is known, times are those
+    at the latest, and the wait is the whole headway.
     """
 
     kind: Literal["walk", "cycle", "drive", "ride"]
@@ -39,4 +42,5 @@ class Leg:
     stays: bool = False
     every_minutes: float = 0.0
     ask: str = ""
-    step_free: Literal["yes", "no", "not said"] = "not said"
+    step_free: StepFree = "not said"
+    wait_minutes: float = 0.0

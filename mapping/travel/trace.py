@@ -1,33 +1,45 @@
-"""From what a scan found to the legs of one ride: which stops, which trips, which walks between them."""
+"""From what a scan found to one ride that can be told: which hops are ridden, which walks lie between them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from mapping.travel.clock import ServiceDay
-from mapping.travel.leg import END, START, Leg, LonLat
-from mapping.travel.links import Links, Walker
+from mapping.travel.leg import Leg
+from mapping.travel.legs import LegWriter
+from mapping.travel.links import Footpaths, Links, Walker
 from mapping.travel.scan import NEVER, NOBODY, Ride, ride
-from mapping.travel.transit import Transit
+from mapping.travel.schedule import Schedule
 
-NOWHERE: LonLat = (float("nan"), float("nan"))  # a door; the caller knows where it is
+
+class Ridden(NamedTuple):
+    """The legs from door to door, and when they begin and end, in seconds of the day."""
+
+    legs: list[Leg]
+    leave_s: int
+    there_s: int
 
 
 @dataclass(frozen=True)
 class RideSearch:
-    """Rides between two places on one day; seconds are those of the day."""
+    """Rides between two places on one day; seconds are those of the day.
 
-    transit: Transit
+    ``away``: the footpaths from the stop where one gets off; ``towards``: the same mirrored.
+    """
+
+    schedule: Schedule
     day: ServiceDay
     walker: Walker
+    away: Footpaths
+    towards: Footpaths
     start: Links
     end: Links
     longest_s: int
 
     def latest_leaving(self, arrive_s: int) -> int | None:
         """The last second at which one can leave and be there by `arrive_s`; None without a ride."""
-        paths = self.transit.paths(self.walker, mirrored=True)
-        found = ride(self.day.backwards, paths, self.end, -arrive_s, self.longest_s)
+        found = ride(self.day.backwards, self.towards, self.end, -arrive_s, self.longest_s)
         reached_s, _ = _best(found, self.start)
         return None if reached_s == NEVER else -reached_s
 
@@ -36,83 +48,48 @@ class RideSearch:
         reached_s, _ = _best(self._forwards(leave_s), self.end)
         return None if reached_s == NEVER else self.latest_leaving(reached_s)
 
-    def legs(self, leave_s: int) -> list[Leg]:
-        """The legs of the earliest arrival, leaving at `leave_s`; walks from and to the doors included."""
+    def ridden(self, leave_s: int) -> Ridden | None:
+        """The earliest arrival, leaving at `leave_s`, walks from and to the doors included; None without a ride."""
         found = self._forwards(leave_s)
-        reached_s, stop = _best(found, self.end)
-        if reached_s == NEVER:
-            return []
-        legs = [self._walk_off(stop, int(found.arrival_s[stop]), reached_s)]
-        exit_at = int(found.off[stop])
-        hops = self.day.forwards
-        while True:
-            joined = int(found.joined[hops.run[exit_at]])
-            legs.append(self._ridden(joined, exit_at))
+        there_s, stop = _best(found, self.end)
+        if there_s == NEVER:
+            return None
+        write, hops = LegWriter(self.schedule, self.day), self.day.forwards
+        legs = [write.walk((stop, None), (int(found.arrival_s[stop]), there_s), _walk(self.end, stop)[0])]
+        left = int(found.off[stop])
+        while left != NOBODY:
+            joined = int(found.joined[hops.run[left]])
             earlier = int(found.ready_by[hops.start[joined]])
-            if earlier == NOBODY:
-                break
-            if hops.end[earlier] != hops.start[joined]:
-                legs.append(self._changed(earlier, joined))
-            exit_at = earlier
-        legs.append(self._walk_on(int(hops.start[joined]), leave_s))
-        return legs[::-1]
+            walk, ready_s = self._walk_to(joined, earlier, leave_s)
+            legs = [*walk, *write.rides(joined, left, ready_s), *legs]
+            left = earlier
+        return Ridden(legs, leave_s, there_s)
 
     def _forwards(self, leave_s: int) -> Ride:
-        return ride(self.day.forwards, self.transit.paths(self.walker), self.start, leave_s, self.longest_s)
+        return ride(self.day.forwards, self.away, self.start, leave_s, self.longest_s)
 
-    def _ridden(self, joined: int, left: int) -> Leg:
-        hops, schedule = self.day.forwards, self.transit.schedule
-        trip = schedule.hop_trip[hops.hop[joined]]
-        stops = int(hops.start[joined]), int(hops.end[left])
-        times_s = int(hops.departure_s[joined]), int(hops.arrival_s[left])
-        route = str(schedule.route_name[schedule.trip_route[trip]])
-        headsign = str(schedule.headsign[schedule.trip_headsign[trip]])
-        return self._leg("ride", stops, times_s, route=route, headsign=headsign)
+    def _walk_to(self, joined: int, earlier: int, leave_s: int) -> tuple[list[Leg], int]:
+        """The walk to where a hop is joined, from the one ridden before it or from the door; and when one is there.
 
-    def _changed(self, left: int, joined: int) -> Leg:
-        hops = self.day.forwards
-        stops = int(hops.end[left]), int(hops.start[joined])
-        metres = self.transit.paths(self.walker).between(*stops)
-        began_s = int(hops.arrival_s[left])
-        walk_s = int(self.walker.seconds(np.array([metres], dtype=np.float32))[0])
-        return self._leg("walk", stops, (began_s, began_s + walk_s), walk_m=metres)
+        No walk where both are at the same stop.
+        """
+        write, hops = LegWriter(self.schedule, self.day), self.day.forwards
+        stop = int(hops.start[joined])
+        if earlier == NOBODY:
+            metres, walk_s = _walk(self.start, stop)
+            return [write.walk((None, stop), (leave_s, leave_s + walk_s), metres)], leave_s + walk_s
+        before, began_s = int(hops.end[earlier]), int(hops.arrival_s[earlier])
+        if self.schedule.stop_real[before] == self.schedule.stop_real[stop]:
+            return [], began_s
+        metres = self.away.between(before, stop)
+        there_s = began_s + int(self.walker.seconds(np.array([metres], dtype=np.float32))[0])
+        return [write.walk((before, stop), (began_s, there_s), metres)], there_s
 
-    def _walk_on(self, stop: int, leave_s: int) -> Leg:
-        near = self.start.stop == stop
-        metres, walk_s = float(self.start.metres[near][0]), int(self.start.seconds[near][0])
-        return self._leg("walk", (None, stop), (leave_s, leave_s + walk_s), walk_m=metres)
 
-    def _walk_off(self, stop: int, left_s: int, there_s: int) -> Leg:
-        metres = float(self.end.metres[self.end.stop == stop][0])
-        return self._leg("walk", (stop, None), (left_s, there_s), walk_m=metres)
-
-    def _leg(
-        self,
-        kind: str,
-        stops: tuple[int | None, int | None],
-        times_s: tuple[int, int],
-        *,
-        route: str = "",
-        headsign: str = "",
-        walk_m: float = 0.0,
-    ) -> Leg:
-        from_name, to_name = (self._name(stop) or door for stop, door in zip(stops, (START, END), strict=True))
-        depart, arrive = (self.day.clock.moment(s) for s in times_s)
-        from_lonlat, to_lonlat = (self._position(stop) for stop in stops)
-        minutes = (times_s[1] - times_s[0]) / 60
-        return Leg(
-            "ride" if kind == "ride" else "walk",
-            from_name, to_name, depart, arrive, route, headsign, minutes, walk_m, from_lonlat, to_lonlat,
-        )  # fmt: skip
-
-    def _name(self, stop: int | None) -> str:
-        return "" if stop is None else str(self.transit.schedule.stop_name[stop])
-
-    def _position(self, stop: int | None) -> LonLat:
-        if stop is None:
-            return NOWHERE
-        lon, lat = self.transit.schedule.stop_lonlat[stop]
-        return float(lon), float(lat)
+def _walk(doors: Links, stop: int) -> tuple[float, int]:
+    """Metres and seconds of the walk between a door and a stop."""
+    link = int(np.flatnonzero(doors.stop == stop)[0])
+    return float(doors.metres[link]), int(doors.seconds[link])
 
 
 def _best(found: Ride, doors: Links) -> tuple[int, int]:

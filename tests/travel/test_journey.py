@@ -36,8 +36,9 @@ def test_every_leg_of_a_change_on_foot(two_buses: TravelNetwork) -> None:
     assert (on.depart, on.arrive) == (at("07:56:45"), at("08:00"))
     assert on.walk_m == pytest.approx(260, abs=0.1)
     assert first == Leg(
-        "ride", "Stop A", "Stop B", at("08:00"), at("08:20"), "7", "Town", 20, 0, (lon(0), LAT), (lon(10_000), LAT)
-    )
+        "ride", "Stop A", "Stop B", at("08:00"), at("08:20"), "7", "Town", 20, 0, (lon(0), LAT), (lon(10_000), LAT),
+        route_number=0, from_stop=0, to_stop=1, stops=(0, 1),
+    )  # fmt: skip
     assert (change.from_name, change.to_name, change.route) == ("Stop B", "Stop C", "")
     assert (change.depart, change.arrive) == (at("08:20"), at("08:26:30"))
     assert change.walk_m == pytest.approx(520, abs=0.1)
@@ -49,6 +50,8 @@ def test_every_leg_of_a_change_on_foot(two_buses: TravelNetwork) -> None:
     assert (journey.depart, journey.arrive, journey.boardings) == (at("07:56:45"), at("08:46:38"), 2)
     assert journey.minutes == pytest.approx(49 + 53 / 60)
     assert journey.walk_m == pytest.approx(260 + 520 + 130, abs=0.3)
+    assert [leg.wait_minutes for leg in journey.legs] == [0, 0, 0, 3.5, 0]
+    assert journey.waiting_minutes == 3.5
     assert journey.fare is None
 
 
