@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from bench.__main__ import ROOT, ByTextbook, points
+from bench.against_textbook import ROOT, ByTextbook, points
 from layers.area import Area
 from layers.homes import home_points
 from layers.transport import Timetable
