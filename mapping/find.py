@@ -20,6 +20,7 @@ from mapping.choices import suits
 from mapping.coverage import ThereAndBack
 from mapping.occurrences import NO_PLACE, occurrences
 from mapping.travel import Journey
+from mapping.travel.fares import Fare
 from mapping.travel.there_and_back import HOME_TOO_LONG
 from mapping.visits import VISIT_MINUTES
 
@@ -43,7 +44,7 @@ FROM_OCCURRENCE = ["asset_id", "name", "kind", "venue", "start", "end", "drop_in
 TIMES = ["leave_by", "arrive", "last_way_home", "home_by"]
 COLUMNS = [
     *("asset_id", "name", "kind", "venue", "start", "end", "status", "leave_by", "first_ride", "arrive"),
-    *("minutes_out", "last_way_home", "home_by", "home_ride", "walk_m", "journey_out", "journey_home"),
+    *("minutes_out", "last_way_home", "home_by", "home_ride", "walk_m", "journey_out", "journey_home", "fare"),
     *("drop_in", "note", "lon", "lat", *FROM_ASSET),
 ]
 Row = dict[Any, Any]
@@ -63,6 +64,9 @@ class Travels(ThereAndBack, Protocol):
         max_minutes: float = 90,
     ) -> Journey | None:
         """A journey that a person can follow, or None."""
+
+    def cost(self, out: Journey, home: Journey | None = None) -> Fare | None:
+        """The least that the way there, and home, cost; None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,8 @@ def find(
 
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
     "" where one walks), arrive, minutes_out, last_way_home (may be before the end), home_by, home_ride, walk_m
-    (metres on the way there), journey_out and journey_home (``Journey`` or None), drop_in, note, lon, lat,
+    (metres on the way there), journey_out and journey_home (``Journey`` or None), fare (``Fare`` of both of them, or
+    None where it is not known), drop_in, note, lon, lat,
     address, phone, website, checked_on, example. For an open place the visit is one of ``VISIT_MINUTES`` from
     the time one gets there; the way home is counted from its end. ``.attrs``: straight_line, attribution, and
     next_steps: sentences to go on with, where nothing can be reached and left again.
@@ -252,7 +257,8 @@ def _with_journeys(trip: _Trip, row: Row) -> Row:
     out = trip.journey(trip.home, place, arrive=arrive)
     home = trip.journey(place, trip.home, depart=row["visit"][1]) if row["status"] == THERE_AND_BACK else None
     said = {"first_ride": _ride(out), "home_ride": _ride(home), "walk_m": out.walk_m if out else np.nan}
-    return row | said | {"journey_out": out, "journey_home": home}
+    fare = trip.net.cost(out, home) if out else None
+    return row | said | {"journey_out": out, "journey_home": home, "fare": fare}
 
 
 def _ride(journey: Journey | None) -> str:

@@ -1,5 +1,6 @@
 """One offer in words: when it is on, and whether one could be stuck there."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from layers.vocabulary import load
 from mapping.find import NO_WAY_HOME, THERE_AND_BACK
 from mapping.travel import Journey, Leg
+from mapping.travel.fares import Fare
 from web.public.offer import make_offer
 from web.public.when import Window
 
@@ -48,7 +50,7 @@ def row(**changes: object) -> SimpleNamespace:
         "end": at(20, 30), "drop_in": False, "note": "", "address": "1 Mill Lane", "phone": "", "website": "",
         "checked_on": date(2026, 11, 3), "example": True, "lon": 0.27, "lat": 51.2, "leave_by": at(18, 5),
         "arrive": at(18, 40), "last_way_home": at(21, 40), "home_by": at(21, 10), "journey_out": None,
-        "journey_home": None,
+        "journey_home": None, "fare": None,
     }  # fmt: skip
     return SimpleNamespace(**same | changes)
 
@@ -110,6 +112,28 @@ def test_where_one_can_walk_home_there_is_no_last_way_home() -> None:
     assert offer(journey_home=walked).last_way_home == ""
     assert offer(journey_home=walked).ride_home == "Walk. It takes about 15 minutes."
     assert offer(journey_home=Journey.of([leg("ride", at(20, 40), at(21))])).last_way_home == "9:40pm"
+
+
+BUS = [leg("ride", at(18, 12), at(18, 35))]
+SIX = Fare(6.0, "GBP", True, "2 singles", "an example")
+
+
+@pytest.mark.parametrize(
+    ("out", "home", "fare", "words"),
+    [
+        (BUS, BUS, SIX, "About £6.00 (an estimate), there and home."),
+        (BUS, None, replace(SIX, amount=3.0), "About £3.00 (an estimate), there only."),
+        (BUS, BUS, replace(SIX, amount=4.8, estimate=False), "£4.80, there and home."),
+        (BUS, BUS, None, "Not known."),
+        ([leg("walk", at(18), at(18, 20))], [leg("walk", at(20), at(20, 20))], replace(SIX, amount=0.0), ""),
+        (None, None, None, ""),
+    ],
+)
+def test_the_fare_is_told_for_both_ways(
+    out: list[Leg] | None, home: list[Leg] | None, fare: Fare | None, words: str
+) -> None:
+    ways = {"journey_out": Journey.of(out) if out else None, "journey_home": Journey.of(home) if home else None}
+    assert offer(**ways, fare=fare).fare == words
 
 
 def test_only_what_is_known_is_said() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from web.public.words import clock, clock_on, day_and_year, day_in_words, distance, duration
+from web.words import clock, clock_on, day_and_year, day_in_words, distance, duration
 
 
 @pytest.mark.parametrize(

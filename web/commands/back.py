@@ -19,16 +19,18 @@ from mapping.disclosure import in_words, percent
 from mapping.shares import Share, share_covered
 from web.commands.answers import about, clock, find_place, moment, place_words, point_of, print_foot
 from web.commands.asking import PLACE_HELP, ByMode, Mode, Most, Today, house_of
+from web.commands.costs import visit_costs
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, show, table, telling
 from web.counted import counted_zones
 from web.house import House
+from web.steps import fare_note
 from web.when import say_when
 
 MEANS = (
     "Yes: one can arrive by the start, stay to the end and be home again, each way within the minutes. "
     "The last way home is the latest leaving of the place that is home by 04:00."
 )
-LEAVES_OUT = f"Left out: fares, seats, delays; each town counts as one point. {SET_OUT}"
+LEAVES_OUT = f"Left out: seats, delays (fares are added by --fares); each town counts as one point. {SET_OUT}"
 HEADS = {
     "from": "From", "ok": "There and home", "leave": "Leave by", "out": "Minutes there", "home": "Home by",
     "words": "Way home", "fails": "Why not",
@@ -56,6 +58,7 @@ def there_and_back(
     mode: ByMode = "transit",
     max_minutes: Most = 60,
     by: Annotated[Literal["places", "zones"], typer.Option(help="A row for each town, or for each zone.")] = "places",
+    fares: Annotated[bool, typer.Option("--fares", help="Add what a visit costs, there and home (slower).")] = False,
     today: Today = "",
     rows: Rows = 0,
     as_json: AsJson = False,
@@ -70,14 +73,15 @@ def there_and_back(
     with telling("working out who gets there and home again"):
         found = ask(house, origins, visit).assign(off_streets=_off_streets(house, origins))
         people = who_can(house, visit)
+        costs = visit_costs(house.net, origins, both=found, **asdict(visit)) if fares else None
     answer = {
         **about(house.area, house.net),
         **{"mode": mode, "place": place_words(to), "max_minutes": max_minutes, "start": begins, "end": ends},
         "date": f"{say_when(begins)} to {ends:%H:%M}",
-        "rows": _rows(names, found, ends),
+        "rows": _rows(names, found, ends, costs),
         "people": people,
         "definition": MEANS,
-        "leaves_out": LEAVES_OUT,
+        "leaves_out": f"{fare_note(house.net.fares)} {LEAVES_OUT}" if fares else LEAVES_OUT,
     }
     show(answer, as_json=as_json, render=lambda console, said: _print(console, said, rows))
 
@@ -140,11 +144,14 @@ def _origins(house: House, by: str) -> tuple[list[str], gpd.GeoSeries]:
     return list(zones["name"]), home_points(zones)
 
 
-def _rows(names: list[str], found: pd.DataFrame, ends: datetime) -> list[Answer]:
-    return [
+def _rows(
+    names: list[str], found: pd.DataFrame, ends: datetime, costs: list[Answer | None] | None
+) -> list[Answer]:  # fmt: skip
+    rows = [
         {"from": name, **row, "words": _way_home(row, ends)}
         for name, row in zip(names, found.to_dict("records"), strict=True)
     ]
+    return rows if costs is None else [row | {"fare": cost} for row, cost in zip(rows, costs, strict=True)]
 
 
 def _way_home(row: Answer, ends: datetime) -> str:
@@ -161,7 +168,8 @@ def _way_home(row: Answer, ends: datetime) -> str:
 
 def _print(console: Console, answer: Answer, rows: int) -> None:
     console.print(f"{answer['place']['name']}. {answer['date']}, by {answer['mode']}.", style="bold")
-    console.print(table([_as_read(row) for row in answer["rows"]], HEADS, most=rows))
+    heads = HEADS | ({"cost": "Fare, there and home"} if answer["rows"] and "fare" in answer["rows"][0] else {})
+    console.print(table([_as_read(row) for row in answer["rows"]], heads, most=rows))
     if answer["people"]:
         console.print(people_words(answer["people"], answer["max_minutes"]))
     print_foot(console, answer)
@@ -182,4 +190,5 @@ def _as_read(row: Answer) -> Answer:
     times = {key: (row[name] or "")[11:16] for key, name in (("leave", "leave_by"), ("home", "home_by"))}
     if row["off_streets"]:
         return {"from": row["from"], "words": row["words"]}
-    return {**row, **times, "out": None if row["minutes_out"] is None else round(row["minutes_out"])}
+    cost = (row.get("fare") or {"said": "not known"})["said"] if row["ok"] else ""
+    return {**row, **times, "cost": cost, "out": None if row["minutes_out"] is None else round(row["minutes_out"])}

@@ -14,6 +14,7 @@ from web.looking import look
 from web.public.form import Asked
 from web.public.offer import Offer, make_offer
 from web.public.when import Window, moved_into, window
+from web.steps import fare_note
 
 MOST_MINUTES = 90
 MOST_SHOWN = 12  # with a place, and as many without; a person in a hurry reads fewer
@@ -39,6 +40,7 @@ class Answer:
     moved_to: date | None  # the timetable's day, where ours lies outside its dates
     timetable_dates: tuple[date, date] | None
     attribution: str
+    fare_note: str  # where fares come from and what they leave out; "" where none is shown
 
 
 def answer(house: House, asked: Asked, now: datetime) -> Answer:
@@ -69,6 +71,7 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
         moved_to=shifted.starts.date() if shift != timedelta(0) else None,
         timetable_dates=house.dates,
         attribution=house.net.attribution,
+        fare_note=fare_note(house.net.fares) if any(offer.fare for offer in offers) else "",
     )
 
 

@@ -9,14 +9,14 @@ import pandas as pd
 
 from layers.vocabulary import Vocabulary
 from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME
-from mapping.travel import Journey, Leg
-from mapping.travel.leg import END
+from mapping.travel import Journey
+from mapping.travel.fares import Fare
 from mapping.visits import VISIT_MINUTES
 from web.public.when import Window
-from web.public.words import clock, clock_on, day_and_year, distance, duration
+from web.steps import cost_words, step_free_words, steps, vehicle, way_words
+from web.words import clock, clock_on, day_and_year, duration
 
 ACCESS = ("for_whom", "cost", "step_free", "family_welcome", "someone_can_come", "meeting")
-OWN_WAY = {"walk": "Walk", "cycle": "Cycle", "drive": "Drive or get a lift"}
 ALL_DAY = timedelta(hours=24)
 SHORTEST_STAY = timedelta(minutes=30)
 
@@ -43,6 +43,8 @@ class Offer:
     no_way_home: str
     can_stay: bool
     steps: list[str]
+    step_free: str
+    fare: str
     facts: list[str]
     note: str
     phone: str
@@ -77,7 +79,9 @@ def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Wind
         home_by=_time(row.home_by, time),
         no_way_home=_no_way_home(row, time) if row.status in (LONG_WAY_HOME, NO_WAY_HOME) else "",
         can_stay=row.status == CAN_STAY,
-        steps=_steps(journey),
+        steps=steps(journey, clock) if journey else [],
+        step_free=step_free_words(journey) if journey else "",
+        fare=_fare(row.fare, journey, home),
         facts=_facts(asset, words),
         note=row.note,
         phone=row.phone,
@@ -128,27 +132,18 @@ def _ride(journey: Journey | None) -> str:
         return ""
     first = next((leg for leg in journey.legs if leg.kind == "ride"), None)
     if first is None:
-        return f"{OWN_WAY[journey.legs[0].kind]}. It takes about {duration(journey.minutes)}."
-    return f"Take {_vehicle(first)} from {first.from_name} at {clock(first.depart)}."
+        return way_words(journey)
+    return f"Take {vehicle(first)} from {first.from_name} at {clock(first.depart)}."
 
 
-def _vehicle(leg: Leg) -> str:
-    return f"the {leg.route} towards {leg.headsign}" if leg.headsign else f"the {leg.route}"
-
-
-def _steps(journey: Journey | None) -> list[str]:
-    """The whole journey, one sentence a leg; empty where there is no ride in it."""
-    if journey is None or not journey.boardings:
-        return []
-    return [_step(leg) for leg in journey.legs]
-
-
-def _step(leg: Leg) -> str:
-    if leg.kind == "ride":
-        ride = f"{clock(leg.depart)}: {_vehicle(leg)} from {leg.from_name}."
-        return f"{ride} Get off at {leg.to_name} at {clock(leg.arrive)}."
-    where = "the place" if leg.to_name == END else leg.to_name
-    return f"{clock(leg.depart)}: walk to {where}. {distance(leg.walk_m)}, about {duration(leg.minutes)}."
+def _fare(fare: Fare | None, out: Journey | None, home: Journey | None) -> str:
+    """What the rides cost, there and home; "" where there is none, or no way there at all."""
+    if not any(way and way.boardings for way in (out, home)):
+        return ""
+    if fare is None:
+        return "Not known."
+    said = cost_words(fare)
+    return f"{said[0].upper()}{said[1:]}, {'there and home' if home else 'there only'}."
 
 
 def _asset(assets: gpd.GeoDataFrame, asset_id: str) -> dict[str, Any]:

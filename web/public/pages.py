@@ -12,7 +12,7 @@ from web.public.answer import Answer
 from web.public.form import LONGEST_PLACE, WAYS, Asked
 from web.public.picture import picture
 from web.public.when import PARTS, day_choices
-from web.public.words import day_and_year, day_in_words
+from web.words import day_and_year, day_in_words
 
 NO_FAULT = {"place": "", "day": ""}  # the fields that can be wrong
 

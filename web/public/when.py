@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from layers.errors import BadValueError
-from web.public.words import day_in_words
+from web.words import day_in_words
 
 DAYS_AHEAD = 7
 NIGHT_ENDS = time(4)  # before this, "tonight" is the night that began yesterday

@@ -9,6 +9,7 @@ from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME, ONLINE, PHONE, TH
 from web.looking import look
 from web.public.offer import Offer, make_offer
 from web.public.when import Window
+from web.steps import fare_note
 from web.when import local_now, say_when
 from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.wording import plain
@@ -18,7 +19,7 @@ PRIVACY = "A place and needs typed here are used for this answer only: not store
 # field of an offer -> what it is called here
 FACTS = {
     "kind": "Kind", "when": "When", "status": "Journey", "where": "Where", "leave_by": "Leave by", "ride": "How",
-    "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "phone": "Phone",
+    "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "fare": "Fare", "phone": "Phone",
     "website": "Website", "checked": "Last checked",
 }  # fmt: skip
 GROUPS = {
@@ -28,7 +29,7 @@ GROUPS = {
     "A way there, but no way home": (NO_WAY_HOME,),
     "Online or by phone": (ONLINE, PHONE),
 }
-IN_TABLE = ("kind", "when", "status", "leave_by", "arrive", "last_way_home", "home_by", "where", "phone")
+IN_TABLE = ("kind", "when", "status", "leave_by", "arrive", "last_way_home", "home_by", "fare", "where", "phone")
 
 
 @st.fragment
@@ -74,6 +75,8 @@ def answer(spot: widgets.Spot, rows: pd.DataFrame, offers: list[Offer]) -> None:
     if rows.attrs["next_steps"]:
         st.info("  \n".join(plain(step) for step in rows.attrs["next_steps"]))
     notes.travel_note()
+    if any(offer.fare for offer in offers):
+        notes.small(fare_note(state.network().fares))
     left, right = st.columns(2, gap="large")
     with left:
         for heading, found in groups.items():
@@ -91,7 +94,8 @@ def show(offer: Offer, *, opened: bool) -> None:
     with st.expander(plain(", ".join(part for part in (offer.name, offer.when) if part)), expanded=opened):
         facts = [f"{heading}: {getattr(offer, field)}" for field, heading in FACTS.items() if getattr(offer, field)]
         note = ["This is an example, not a real place."] if offer.example else []
-        st.text("\n".join([*facts, *offer.steps, *offer.facts, *note]))
+        wheelchair = [offer.step_free] if offer.step_free else []
+        st.text("\n".join([*facts, *offer.steps, *wheelchair, *offer.facts, *note]))
 
 
 def draw(spot: widgets.Spot, asset_ids: list[str]) -> None:
