@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layers.transport import BoolArray, FloatArray, IntArray
-from mapping.travel.hops import latest_first, running_hops
+from mapping.travel.hops import Days, latest_first, running_hops
 from mapping.travel.schedule import Schedule
 from mapping.travel.seats import runs_of
 
@@ -111,27 +111,20 @@ def service_day(schedule: Schedule, day: date, *, step_free: bool = False) -> Se
     where it is said not to be possible; what nobody says stays in.
     """
     clock, hops = DayClock(day, str(schedule.zone[0])), schedule.hops
-    days = [day + timedelta(days=n) for n in range(-1 - int(hops.departure_s[-1:].max(initial=0)) // DAY_S, 3)]
-    shift_s = np.array([clock.shift_s(other) for other in days])
-    run_of, runs = _runs(schedule, days, step_free=step_free)
+    near = [day + timedelta(days=n) for n in range(-1 - int(hops.departure_s[-1:].max(initial=0)) // DAY_S, 3)]
+    shift_s = np.array([clock.shift_s(other) for other in near], dtype=np.int32)
     begin = np.searchsorted(hops.departure_s, EARLIEST_S - shift_s)
     until = np.searchsorted(hops.departure_s, LATEST_S - shift_s, side="right")
-    hop, on = running_hops(hops, run_of, shift_s, begin, until, LATEST_S)
-    later_s = shift_s[on].astype(np.int32)
-    start, end = hops.start[hop], hops.end[hop]
-    barred = (schedule.stop_wheelchair == NOT_POSSIBLE) & step_free
-    connections = Connections(
-        departure_s=hops.departure_s[hop] + later_s,
-        arrival_s=hops.arrival_s[hop] + later_s,
-        start=start,
-        end=end,
-        run=run_of[on, hops.trip[hop]],
-        board=hops.board[hop] & ~barred[start],
-        alight=hops.alight[hop] & ~barred[end],
-        hop=hop,
-        runs=runs,
-    )
-    return ServiceDay(clock, connections)
+    seen = np.flatnonzero(begin < until)
+    run_of, runs = _runs(schedule, [near[n] for n in seen], step_free=step_free)
+    days = Days(shift_s[seen].astype(np.int64), begin[seen], until[seen], run_of)
+    found, hop = running_hops(hops, days, LATEST_S)
+    board, alight = found.board, found.alight
+    if step_free:
+        possible = schedule.stop_wheelchair != NOT_POSSIBLE
+        board, alight = board & possible[found.start], alight & possible[found.end]
+    times_s = found.departure_s, found.arrival_s
+    return ServiceDay(clock, Connections(*times_s, found.start, found.end, found.trip, board, alight, hop, runs))
 
 
 def _runs(schedule: Schedule, days: list[date], *, step_free: bool) -> tuple[IntArray, int]:

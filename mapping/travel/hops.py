@@ -52,6 +52,18 @@ class Hops(NamedTuple):
     alight_ask: BoolArray
 
 
+class Days(NamedTuple):
+    """Service days around an asked one: day ``d`` begins ``shift_s[d]`` after it.
+
+    Its hops ``begin[d]:until[d]`` are looked at; ``run_of[d, trip]`` is the run of a trip on it, -1 where none.
+    """
+
+    shift_s: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    until: NDArray[np.int64]
+    run_of: IntArray
+
+
 @compiled
 def _empty(hops: int) -> Hops:
     return Hops(
@@ -114,30 +126,41 @@ def _next(hops: Hops, hop: int, until: int, run_of: IntArray, latest_s: int) -> 
 
 
 @compiled
-def running_hops(  # noqa: PLR0917 - compiled code takes no keywords
-    hops: Hops, run_of: IntArray, shift_s: NDArray[np.int64], begin: NDArray[np.int64], until: NDArray[np.int64],
-    latest_s: int,
-) -> tuple[IntArray, IntArray]:  # fmt: skip
-    """Hops of several service days as one list by departure: each one's number, and which of the days it runs on.
+def _kept(hops: Hops, days: Days, latest_s: int) -> int:
+    """How many hops run on these days and arrive in time."""
+    kept = 0
+    for d in range(len(days.shift_s)):
+        for hop in range(days.begin[d], days.until[d]):
+            kept += days.run_of[d, hops.trip[hop]] >= 0 and hops.arrival_s[hop] + days.shift_s[d] <= latest_s
+    return kept
 
-    Day ``d`` begins ``shift_s[d]`` after the asked day; its hops ``begin[d]:until[d]`` are looked at, and kept where
-    ``run_of[d, trip]`` is not negative and they arrive by ``latest_s``. Where they tie, in the order of the days.
+
+@compiled
+def running_hops(hops: Hops, days: Days, latest_s: int) -> tuple[Hops, IntArray]:
+    """Hops of several service days as one list by departure, in seconds of the asked day, and each one's number.
+
+    Kept are those that run and arrive by ``latest_s``; where they tie, in the order of the days. Their ``trip`` is the
+    run. The ask flags are not filled.
     """
-    days, kept = len(shift_s), 0
-    heads = np.empty(days, dtype=np.int64)
-    for d in range(days):
-        heads[d] = _next(hops, begin[d], until[d], run_of[d], latest_s - shift_s[d])
-        for hop in range(begin[d], until[d]):
-            kept += run_of[d, hops.trip[hop]] >= 0 and hops.arrival_s[hop] + shift_s[d] <= latest_s
-    number, day = np.empty(kept, dtype=np.int32), np.empty(kept, dtype=np.int32)
+    count, kept = len(days.shift_s), _kept(hops, days, latest_s)
+    heads = np.empty(count, dtype=np.int64)
+    for d in range(count):
+        heads[d] = _next(hops, days.begin[d], days.until[d], days.run_of[d], latest_s - days.shift_s[d])
+    found, number = _empty(kept), np.empty(kept, dtype=np.int32)
     for row in range(kept):
-        chosen, earliest_s = 0, 2_000_000_000
-        for d in range(days):
-            if heads[d] < until[d] and hops.departure_s[heads[d]] + shift_s[d] < earliest_s:
-                chosen, earliest_s = d, hops.departure_s[heads[d]] + shift_s[d]
-        number[row], day[row] = heads[chosen], chosen
-        heads[chosen] = _next(hops, heads[chosen] + 1, until[chosen], run_of[chosen], latest_s - shift_s[chosen])
-    return number, day
+        d, earliest_s = 0, 2_000_000_000
+        for other in range(count):
+            if heads[other] < days.until[other]:
+                ready_s = hops.departure_s[heads[other]] + days.shift_s[other]
+                if ready_s < earliest_s:
+                    d, earliest_s = other, ready_s
+        hop = heads[d]
+        number[row], found.trip[row] = hop, days.run_of[d, hops.trip[hop]]
+        found.departure_s[row], found.arrival_s[row] = earliest_s, hops.arrival_s[hop] + days.shift_s[d]
+        found.start[row], found.end[row] = hops.start[hop], hops.end[hop]
+        found.board[row], found.alight[row] = hops.board[hop], hops.alight[hop]
+        heads[d] = _next(hops, hop + 1, days.until[d], days.run_of[d], latest_s - days.shift_s[d])
+    return found, number
 
 
 @compiled

@@ -33,7 +33,7 @@ class Changes(NamedTuple):
 def schedule_arrays(timetable: Timetable) -> Arrays:
     """Every array of ``Schedule`` by name."""
     calls, trip_ids = numbered_calls(timetable)
-    trips = timetable.trips.set_index("trip_id").loc[trip_ids].reset_index()
+    trips = timetable.trips.iloc[pd.Index(timetable.trips["trip_id"]).get_indexer(trip_ids)].reset_index(drop=True)
     route = numbers(trips["route_id"], timetable.routes["route_id"])
     changes = _changes(timetable, calls, trip_ids, route)
     calls = calls._replace(stop=changes.standing)
@@ -78,7 +78,8 @@ def _scattered(trip: IntArray, sequence: NDArray[Any]) -> bool:
     """Whether some trip's calls do not stand together in travelling order."""
     same = trip[1:] == trip[:-1]
     disordered = (sequence[1:][same] < sequence[:-1][same]).any()
-    return bool(disordered) or int(np.count_nonzero(~same)) + 1 > len(np.unique(trip))
+    apart = np.count_nonzero(~same) + 1 > np.count_nonzero(np.bincount(trip))
+    return bool(disordered or apart)
 
 
 def _codes(values: pd.Series) -> tuple[IntArray, pd.Index]:
