@@ -129,6 +129,10 @@ def test_mixed_currencies_are_not_priced() -> None:
     )
 
 
+def test_two_currencies_for_the_same_ride_cannot_be_weighed() -> None:
+    assert feed("0:x 1.50 GBP 0 -1", "0:y 3.00 EUR 0 -1").one_way([ride()]) is None
+
+
 def test_a_fare_from_the_feed_is_no_estimate_and_one_by_rule_is() -> None:
     by_feed = HOPPER.one_way([ride()])
     by_rule = Tariff(rule=FlatRule(3.0, "GBP", source="the council's page")).one_way([ride()])

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from web.commands.answers import about, find_place, moment, place_words, point_of, print_foot
 from web.commands.asking import PLACE_HELP, ByMode, Most, Today, house_of, known_ids
+from web.commands.costs import fare_answer
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, show, table, telling
 from web.looking import look
+from web.steps import fare_note
 from web.when import say_when
 
 FOUND = (
@@ -48,10 +50,10 @@ def find(
     answer = {
         **about(house.area, house.net),
         **{"from": place_words(place), "when": begins, "date": f"From {say_when(begins)}, for {hours:g} hours"},
-        "found": found[list(FOUND)].to_dict("records"),
+        "found": [row | {"fare": fare_answer(row["fare"])} for row in found[[*FOUND, "fare"]].to_dict("records")],
         "next_steps": found.attrs.get("next_steps", []),
         "definition": MEANS,
-        "leaves_out": "Left out: fares, delays, and whether a group is right for a person.",
+        "leaves_out": f"{fare_note(house.net.fares)} Left out: delays, and whether a group is right for a person.",
     }
     show(answer, as_json=as_json, render=_print_found)
 
@@ -60,7 +62,7 @@ def _print_found(console: Console, answer: Answer) -> None:
     console.print(f"Near {answer['from']['name']}. {answer['date']}.", style="bold")
     heads = {
         "name": "What", "starts": "Starts", "status": "", "leave_by": "Leave by", "first_ride": "First ride",
-        "minutes_out": "Minutes", "last_way_home": "Last way home",
+        "minutes_out": "Minutes", "last_way_home": "Last way home", "cost": "Fare, both ways",
     }  # fmt: skip
     console.print(table([_found_words(row) for row in answer["found"]], heads))
     for step in answer["next_steps"]:
@@ -72,4 +74,5 @@ def _found_words(row: Answer) -> Answer:
     clocks = {name: (row[name] or "")[11:16] for name in ("leave_by", "last_way_home")}
     starts = f"{datetime.fromisoformat(row['start']):%a %H:%M}" if row["start"] else ""
     minutes = None if row["minutes_out"] is None else round(row["minutes_out"])
-    return {**row, **clocks, "starts": starts, "minutes_out": minutes}
+    cost = (row["fare"] or {"said": ""})["said"]
+    return {**row, **clocks, "starts": starts, "minutes_out": minutes, "cost": cost}
