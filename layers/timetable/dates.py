@@ -19,10 +19,6 @@ def days_of_service(timetable: Timetable, feed_info: pd.DataFrame, *, name: str)
     """
     added = timetable.calendar_dates.loc[timetable.calendar_dates["added"], "date"]
     days = [*timetable.calendar["start"], *timetable.calendar["end"], *added]
-    backwards = timetable.calendar["end"] < timetable.calendar["start"]
-    if backwards.any():
-        service = str(timetable.calendar.loc[backwards, "service_id"].iloc[0]).split(":", 1)[1]
-        raise BadFileError(f"{name}: calendar.txt ends service '{service}' before it starts; correct its dates.")
     if not days:
         raise BadFileError(f"{name} has no trip on any day inside the area; check its calendars and the area.")
     vouched = [day for day in feed_info["feed_start_date"] if day is not None]

@@ -31,6 +31,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     presence: Presence = "optional"
+    coded: bool = False  # its text is kept as categories: millions of rows, few words
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ TABLES: tuple[Table, ...] = (
             Column("stop_name"),
             Column("stop_lat", "latitude", needed=True),
             Column("stop_lon", "longitude", needed=True),
+            Column("location_type", "whole", choices=(0, 1, 2, 3, 4)),
             Column("parent_station"),
             Column("zone_id"),
             Column("wheelchair_boarding", "whole", choices=(0, 1, 2)),
@@ -102,8 +104,8 @@ TABLES: tuple[Table, ...] = (
             Column("pickup_type", "whole", choices=(0, 1, 2, 3)),
             Column("drop_off_type", "whole", choices=(0, 1, 2, 3)),
         ),
-        key=("trip_id", "stop_sequence"),
-        presence="required",
+        presence="required",  # that no two rows share trip_id and stop_sequence, gtfs_times sees as it sorts
+        coded=True,
     ),
     Table(
         "calendar.txt",

@@ -1,6 +1,5 @@
-"""Columns of GTFS text to typed columns: times, dates, whole numbers, degrees. Pure; faults name the row and the cell.
+"""Cells of GTFS text as typed values: times, dates, whole numbers, degrees. Pure; each distinct word is looked at once.
 
-Every function takes a text column whose index holds row numbers as a spreadsheet shows them (the header is row 1).
 An empty cell becomes -1 (times, whole numbers), ``None`` (dates) or NaN (degrees, prices).
 """
 
@@ -11,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from layers.errors import BadFileError
 from layers.limits import MAX_TIMETABLE_HOURS
+from layers.timetable.coded import Coded
+from layers.timetable.faults import Faults, shown
 from layers.timetable.gtfs_tables import Column
 from layers.transport import BoolArray
 
 EMPTY = -1
-SHOWN_CHARS = 40
 LARGEST_WHOLE = 2_147_483_647
 _TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
@@ -31,7 +31,7 @@ def parse_time(text: str) -> int | None:
     """Seconds after the service day's "noon minus 12 h" of "H:MM:SS"; hours go past 24; None where it is no time."""
     if not (found := _TIME.fullmatch(text)):
         return None
-    hours, minutes, seconds = (int(part) for part in found.groups())
+    hours, minutes, seconds = map(int, found.groups())
     return hours * 3600 + minutes * 60 + seconds if hours < MAX_TIMETABLE_HOURS else None
 
 
@@ -40,44 +40,57 @@ def parse_date(text: str) -> date | None:
     if not (found := _DATE.fullmatch(text)):
         return None
     try:
-        return date(*(int(part) for part in found.groups()))
+        return date(*map(int, found.groups()))
     except ValueError:
         return None
 
 
-def typed(column: Column, text: pd.Series, *, where: str) -> pd.Series:
-    """The column's cells as its kind says; ``where`` ("feed.zip: stops.txt") begins every fault.
+def typed(column: Column, cells: Coded, index: pd.Index, *, file: str, faults: Faults) -> NDArray[Any]:
+    """The cells of a column that is not text, as its kind says; a wrong one is noted and counts as empty.
 
-    Raises BadFileError naming row, column and cell for the first cell that is wrongly empty or no such value.
+    ``index`` holds the row numbers.
     """
-    if column.filled and (text == "").any():
-        row = text.index[(text == "").to_numpy()][0]
-        raise BadFileError(f"{where} row {row} has no {column.name}; fill it in.")
-    if column.kind == "text":
-        return text
-    codes, distinct = pd.factorize(text)
-    words = distinct.to_numpy(dtype=object)
-    values = [_value(column, str(word)) if word != "" else _EMPTY_CELLS[column.kind] for word in words]
-    for code, value in enumerate(values):
-        if value is None and words[code] != "":
-            row = text.index[codes == code][0]
-            raise BadFileError(
-                f"{where} row {row}: {column.name} is '{shown(str(words[code]))}', not {wanted(column)}."
-            )
-    return pd.Series(_as_array(column, values)[codes], index=text.index, name=column.name)
+    if column.kind == "time" and (seconds := _plain_times(cells.words)) is not None:
+        return seconds[cells.codes]
+    values: list[Any] = []
+    for code, word in enumerate(cells.words):
+        value = _value(column, word) if word else None
+        if value is None and word and not faults.full:
+            _note(column, word, index[cells.codes == code], file=file, faults=faults)
+        elif value is None and word:
+            faults.count += 1
+        values.append(_EMPTY_CELLS[column.kind] if value is None else value)
+    return _as_array(column, values)[cells.codes]
 
 
-def among(values: pd.Series, known: pd.Series) -> BoolArray:
+def _plain_times(words: NDArray[np.object_]) -> NDArray[np.int32] | None:
+    """``parse_time`` of many words at once; None where any of them is not plainly a time, nor empty."""
+    if not all(len(word) in {0, 7, 8} and word.isascii() for word in words):
+        return None
+    filled = np.array([word.rjust(8, "0") for word in words], dtype="S8")
+    digits = filled.view(np.uint8).reshape(-1, 8).astype(np.int32) - ord("0")
+    empty = np.array([word == "" for word in words], dtype=np.bool_)
+    colons, places = digits[:, [2, 5]], digits[:, [0, 1, 3, 4, 6, 7]]
+    times = (colons == ord(":") - ord("0")).all(axis=1) & ((places >= 0) & (places <= 9)).all(axis=1)
+    hours, minutes, seconds = (places[:, n] * 10 + places[:, n + 1] for n in (0, 2, 4))
+    if not (empty | (times & (hours < MAX_TIMETABLE_HOURS) & (minutes < 60) & (seconds < 60))).all():
+        return None
+    return np.where(empty, EMPTY, hours * 3600 + minutes * 60 + seconds).astype(np.int32)
+
+
+def check_filled(column: Column, cells: Coded, index: pd.Index, *, file: str, faults: Faults) -> None:
+    """Note the rows where a column that must be filled is empty."""
+    empty = cells.is_word("")
+    if empty.any():
+        rows = int(empty.sum())
+        faults.add(file, f"has no {column.name}", "fill it in", row=index[empty][0], column=column.name, rows=rows)
+
+
+def among(values: pd.Series | pd.Index, known: pd.Series | pd.Index) -> BoolArray:
     """Which of many ids are among the known ones; looks at each distinct id once, so long columns are quick."""
     codes, distinct = pd.factorize(values)
     names = set(known.to_numpy(dtype=object))
     return np.array([name in names for name in distinct.to_numpy(dtype=object)], dtype=np.bool_)[codes]
-
-
-def shown(text: str) -> str:
-    """A stranger's text, short and on one line, for a message."""
-    line = "".join(mark if mark.isprintable() else " " for mark in text)
-    return line if len(line) <= SHOWN_CHARS else line[: SHOWN_CHARS - 1] + "…"
 
 
 def wanted(column: Column) -> str:
@@ -85,6 +98,12 @@ def wanted(column: Column) -> str:
     if column.choices:
         return f"one of {', '.join(map(str, column.choices))}"
     return _WANTED[column.kind]
+
+
+def _note(column: Column, word: str, rows: pd.Index, *, file: str, faults: Faults) -> None:
+    if len(rows):
+        said = f"{column.name} is '{shown(word)}', not {wanted(column)}"
+        faults.add(file, said, "correct it", row=rows[0], column=column.name, value=word, rows=len(rows))
 
 
 def _value(column: Column, text: str) -> Any:
@@ -107,7 +126,7 @@ def _degrees(most: float) -> Callable[[str], float | None]:
     return parse
 
 
-def _as_array(column: Column, values: list[Any]) -> Any:
+def _as_array(column: Column, values: list[Any]) -> NDArray[Any]:
     if column.kind == "date":
         dates = np.empty(len(values), dtype=object)
         dates[:] = values
@@ -124,8 +143,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "price": _price,
 }
 _EMPTY_CELLS: dict[str, Any] = {
-    "time": EMPTY, "whole": EMPTY, "date": None, "longitude": np.nan, "latitude": np.nan,
-    "price": np.nan,
+    "time": EMPTY, "whole": EMPTY, "date": None, "longitude": np.nan, "latitude": np.nan, "price": np.nan
 }  # fmt: skip
 _WANTED = {
     "time": f"a time like 07:05:00 (after midnight 24:10:00, at most {MAX_TIMETABLE_HOURS} hours)",
