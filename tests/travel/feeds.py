@@ -103,6 +103,34 @@ class Feed:
             )
         return self
 
+    def say(self, table: str, row_id: str, **cells: str) -> "Feed":
+        """Cells of the row of that id; other rows have them empty where they do not say."""
+        for row in self.rows[table]:
+            mine = row[f"{table[:-1]}_id"] == row_id
+            row.update({name: cell if mine else row.get(name, "") for name, cell in cells.items()})
+        return self
+
+    def block(self, name: str, *trips: str) -> "Feed":
+        """Trips that one vehicle runs."""
+        for trip in trips:
+            self.say("trips", trip, block_id=name)
+        return self
+
+    def change(self, start: str, end: str, kind: int, min_s: int | None = None, **who: str) -> "Feed":
+        """A row of transfers.txt; ``who``: from_route, to_trip and so on."""
+        ids = {
+            f"{end_}_{what}_id": who.get(f"{end_}_{what}", "") for what in ("route", "trip") for end_ in ("from", "to")
+        }
+        seconds = "" if min_s is None else str(min_s)
+        return self.add(
+            "transfers", from_stop_id=start, to_stop_id=end, transfer_type=str(kind), min_transfer_time=seconds, **ids
+        )
+
+    def often(self, trip: str, start: str, end: str, *, minutes: int, exact: bool = False) -> "Feed":
+        """A row of frequencies.txt: the trip every so many minutes."""
+        times = {"start_time": _clock(start), "end_time": _clock(end), "headway_secs": str(60 * minutes)}
+        return self.add("frequencies", trip_id=trip, **times, exact_times=str(int(exact)))
+
     def texts(self) -> dict[str, str]:
         """Each file's name and text."""
         return {f"{table}.txt": _csv(rows) for table, rows in self.rows.items() if rows}

@@ -39,7 +39,11 @@ class World:
     trips: tuple[tuple[Call, ...], ...]
 
     def network(self) -> TravelNetwork:
-        """The same as a network without streets, running every day; put together without files, to be quick."""
+        """The same as a network without streets."""
+        return TravelNetwork.build(None, self.timetable())
+
+    def timetable(self) -> Timetable:
+        """The same as a timetable that runs every day; put together without files, to be quick."""
         calls = [
             (f"t{number}", c.stop, place, c.arrival_s, c.departure_s, c.on, c.off)
             for number, trip in enumerate(self.trips)
@@ -49,7 +53,7 @@ class World:
         ids = [f"t{number}" for number in range(len(self.trips))]
         stops = {"stop_id": list(self.stops), "name": list(self.stops), "lon": [lon(x) for x in self.stops.values()]}
         week = {**{day: [True] for day in DAYS}, "start": [date(2024, 2, 1)], "end": [date(2024, 4, 30)]}
-        timetable = Timetable(
+        return Timetable(
             stops=pd.DataFrame({**stops, "lat": LAT, "parent_id": "", "zone_id": "", "wheelchair": 0}),
             routes=pd.DataFrame({"route_id": ["r"], "name": "1", "mode": 3, "agency": "Test Buses", "agency_id": ""}),
             trips=pd.DataFrame(
@@ -71,7 +75,6 @@ class World:
             sources=("made for a test",),
             attribution="Test Buses",
         )
-        return TravelNetwork.build(None, timetable)
 
     def first_arrival(self, start_m: float, end_m: float, leave_s: int) -> float:
         """Seconds of the day at which one is there; inf without a way of any length."""
