@@ -34,6 +34,7 @@ def write_osm(
     *,
     stamp: str = "",
     absent: Sequence[int] = (),
+    node_tags: Mapping[int, Mapping[str, str]] | None = None,
 ) -> Path:
     """An .osm.pbf with these nodes (metres east, north) and ways; ``absent`` nodes are named but not held."""
     header = osmium.io.Header()
@@ -43,7 +44,8 @@ def write_osm(
     writer = osmium.SimpleWriter(str(path), header=header)
     for number, pair in nodes.items():
         if number not in absent:
-            writer.add_node(mutable.Node(id=number, version=1, location=at(*pair)))
+            tags = dict((node_tags or {}).get(number, {}))
+            writer.add_node(mutable.Node(id=number, version=1, location=at(*pair), tags=tags))
     for number, (points, tags) in enumerate(ways, start=1):
         writer.add_way(mutable.Way(id=number, version=1, nodes=list(points), tags=dict(tags)))
     writer.close()

@@ -30,7 +30,7 @@ def far_from_streets(points: gpd.GeoSeries, streets: Streets) -> NDArray[np.bool
 
 def _walkable(streets: Streets) -> gpd.GeoSeries:
     """Return each piece of the largest connected part of the streets on foot, as a line, EPSG:4326."""
-    kept = np.flatnonzero(streets.walk)
+    kept = np.flatnonzero(streets.walk & (streets.ferry_s == 0))  # nobody sets out from the middle of a ferry
     a, b, count = streets.edge_from[kept], streets.edge_to[kept], len(streets.node_lon)
     _, part = connected_components(coo_array((np.ones(len(kept)), (a, b)), shape=(count, count)), directed=False)
     kept = kept[part[a] == np.bincount(part).argmax()]
