@@ -6,17 +6,10 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from layers.transport import BoolArray, FloatArray
+from layers.transport import BoolArray, FloatArray, IntArray
+from mapping.travel.compiled import compiled, inlined
 
 Ints = NDArray[np.int64]
-
-# the sides of a square, anticlockwise: the neighbour across it (row, column), where it begins, where it ends (x, y)
-SIDES = (
-    ((-1, 0), (0, 0), (1, 0)),
-    ((0, 1), (1, 0), (1, 1)),
-    ((1, 0), (1, 1), (0, 1)),
-    ((0, -1), (0, 1), (0, 0)),
-)
 
 
 def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry:
@@ -29,70 +22,71 @@ def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry
     """
     if not mask.any():
         return shapely.Polygon()
-    begin, end, part = _sides(mask)
-    after = _next_side(begin, end, part, width=mask.shape[1] + 1)
-    order, ring_of = _rings(after.tolist())
-    xy = corner + end[order] * step
-    rings = np.asarray(shapely.linearrings(xy, indices=ring_of), dtype=np.object_)
-    first = np.flatnonzero(np.append(True, np.diff(ring_of) > 0))
-    return _polygons(rings, part[order[first], 0])
-
-
-def _sides(mask: BoolArray) -> tuple[Ints, Ints, Ints]:
-    """Sides between inside and outside, inside on the left: begin (x, y), end (x, y), (part, square) they bound."""
     parts, _ = ndimage.label(mask)
-    framed = np.pad(mask, 1)
-    begins, ends, owners = [], [], []
-    for (up, right), begin, end in SIDES:
-        across = framed[1 + up : framed.shape[0] - 1 + up, 1 + right : framed.shape[1] - 1 + right]
-        row, column = np.nonzero(mask & ~across)
-        here = np.column_stack([column, row])
-        begins.append(here + begin)
-        ends.append(here + end)
-        owners.append(np.column_stack([parts[row, column], row * mask.shape[1] + column]))
-    return np.concatenate(begins), np.concatenate(ends), np.concatenate(owners).astype(np.int64)
+    x, y, ring, part, hole = _trace(np.pad(parts, 1).astype(np.int32))
+    rings = np.asarray(shapely.linearrings(corner + np.column_stack([x, y]) * step, indices=ring), dtype=np.object_)
+    order = np.lexsort((hole, part))
+    polygons = shapely.polygons(rings[order], indices=part[order] - 1)
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
 
 
-def _next_side(begin: Ints, end: Ints, part: Ints, *, width: int) -> Ints:
-    """Which side follows each.
+@compiled
+def _trace(parts: IntArray) -> tuple[Ints, Ints, Ints, Ints, BoolArray]:
+    """Walk along every outline, inside on the left: corners (x, y), the ring of each; part and hole of each ring.
 
-    Where two squares meet at a corner only, two sides set out from it. If they belong to one part, the
-    line crosses over to the other square (so that a hole closes there); if not, it stays with its own.
+    `parts`: the number of each square's part, 0 outside, with a frame of 0 around it. A walk sets out from a side
+    that leads east and has not been walked yet: every outline has one.
     """
-    start, stop = begin[:, 1] * width + begin[:, 0], end[:, 1] * width + end[:, 0]
-    order = np.argsort(start, kind="stable")
-    low = np.searchsorted(start[order], stop, side="left")
-    high = np.searchsorted(start[order], stop, side="right") - 1
-    one, two = order[low], order[high]
-    stays = part[one, 1] == part[:, 1]
-    own, other = np.where(stays, one, two), np.where(stays, two, one)
-    crosses = part[one, 0] == part[two, 0]
-    return np.where(crosses, other, own)
+    rows, columns = parts.shape
+    walked = np.zeros((rows, columns), dtype=np.bool_)
+    most = _sides(parts)
+    x, y, ring = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    part, hole = np.empty(most, np.int64), np.empty(most, np.bool_)
+    corners, rings = 0, 0
+    for row0 in range(1, rows - 1):
+        for column0 in range(1, columns - 1):
+            if parts[row0, column0] == 0 or parts[row0 - 1, column0] != 0 or walked[row0, column0]:
+                continue
+            row, column, up, right, area2 = row0, column0, 0, 1, 0
+            while True:
+                if right == 1:
+                    walked[row, column] = True
+                # the corner where this side ends: of the square (row, column), ahead of us and on the right hand
+                px = column - 1 + (right == 1 or up == 1)
+                py = row - 1 + (up == 1 or right == -1)
+                x[corners], y[corners], ring[corners] = px, py, rings
+                corners += 1
+                area2 += px * up - py * right
+                row, column, up, right = _turn(parts, row, column, up, right)
+                if row == row0 and column == column0 and right == 1:
+                    break
+            part[rings], hole[rings] = parts[row0, column0], area2 < 0
+            rings += 1
+    return x[:corners], y[:corners], ring[:corners], part[:rings], hole[:rings]
 
 
-def _rings(after: list[int]) -> tuple[Ints, Ints]:
-    """Sides in order, ring by ring, and the number of each one's ring."""
-    seen = bytearray(len(after))
-    order: list[int] = []
-    ring_of: list[int] = []
-    rings = 0
-    for here in range(len(after)):
-        if seen[here]:
-            continue
-        side = here
-        while not seen[side]:
-            seen[side] = 1
-            order.append(side)
-            ring_of.append(rings)
-            side = after[side]
-        rings += 1
-    return np.array(order, dtype=np.int64), np.array(ring_of, dtype=np.int64)
+@inlined
+def _turn(parts: IntArray, row: int, column: int, up: int, right: int) -> tuple[int, int, int, int]:
+    """The next side of the outline: its square and its direction.
+
+    Where two squares meet at a corner only, the line crosses over to the other one if both belong to one part (so
+    that a hole closes there), and stays with its own if not.
+    """
+    ahead = parts[row + up, column + right]
+    across = parts[row + up - right, column + right + up]
+    if across != 0 and (ahead != 0 or across == parts[row, column]):
+        return row + up - right, column + right + up, -right, up
+    if ahead != 0:
+        return row + up, column + right, up, right
+    return row, column, right, -up
 
 
-def _polygons(rings: NDArray[np.object_], part: Ints) -> BaseGeometry:
-    """One polygon per part: its anticlockwise ring the shell, the others its holes."""
-    shell = shapely.is_ccw(rings)
-    order = np.lexsort((~shell, part))
-    starts = np.flatnonzero(shell[order])
-    polygons = [shapely.Polygon(group[0], group[1:]) for group in np.split(rings[order], starts[1:])]
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+@compiled
+def _sides(parts: IntArray) -> int:
+    """How many sides lie between inside and outside."""
+    count = 0
+    for row in range(1, parts.shape[0]):
+        for column in range(1, parts.shape[1]):
+            inside = parts[row, column] != 0
+            count += (inside != (parts[row - 1, column] != 0)) + (inside != (parts[row, column - 1] != 0))
+    return count

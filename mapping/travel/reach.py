@@ -8,15 +8,15 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.errors import BadValueError
-from layers.transport import Float32Array, FloatArray
-from mapping.travel.ways import Mode, Ways
+from layers.transport import Float32Array
+from mapping.travel.ways import Mode, Spots, Ways
 
 DECIMALS = 6  # of a degree: 0.1 m; more would only make the map heavier
 
 
 def polygons(
     ways: Ways,
-    seeds: FloatArray,
+    seeds: Spots,
     spent_s: Float32Array,
     *,
     mode: Mode,
@@ -24,6 +24,8 @@ def polygons(
     limits: Sequence[float] = (15, 30, 45, 60),
     max_walk_minutes: float | NDArray[np.floating] | None = None,
     towards: bool = False,
+    step_free: bool = False,
+    ferries: bool = True,
 ) -> gpd.GeoDataFrame:
     """What can be reached within each limit, from seeds that are left after some time already spent.
 
@@ -31,17 +33,19 @@ def polygons(
     on the way to each (0 at the origin; the time of arrival at a stop). ``limits`` are minutes from the
     start. ``max_walk_minutes`` caps the time after leaving a seed: one number for all, one per seed
     (``inf``: no cap, as for an origin), or None. ``towards`` turns it round: what can reach the seeds.
+    ``step_free`` and ``ferries`` are as in ``Ways``.
 
     Returns a GeoDataFrame, EPSG:4326, one row per limit, rising: ``limit_minutes``, ``area_km2``,
     ``geometry`` (Polygon or MultiPolygon, empty where nothing is reached). A smaller limit's area lies
     inside a larger one's.
 
-    Tolerance. By street, the area is made of squares of 50 m whose four corners are all reached, no
-    corner farther than 100 m from a street: it is drawn inwards by up to 50 m. A place inside is reached
-    within the limit, give or take the walk to the square's corner (35 m at most, 27 s at 4.8 km/h);
-    only where the street nearest to the place is another than that of all four corners (a dead end
-    between two streets, a footbridge) can it take longer. As the crow flies, discs drawn at most 0.5%
-    inside the true circles.
+    Tolerance. By street, the area is made of squares of 25 m, each in or out as its middle is: a place is reached
+    when its nearest street within 500 m is, and the walk from there to the place takes no longer than what is left;
+    just as the minutes to a place are told. So a place inside is within the limit, and one outside is not, or a
+    place at most 18 m away is. Most differ by less than the walk along two such distances, 27 s at 4.8 km/h; more
+    where two places side by side have different nearest streets (over a fence, across a railway or a river: the bit
+    beside the street is a straight line and sees neither them nor water). Nothing is drawn beside a ferry.
+    As the crow flies, discs drawn at most 0.5% inside the true circles.
 
     Raises BadValueError for limits that are no positive minutes; OutsideAreaError when no seed is near a street.
     """
@@ -57,6 +61,8 @@ def polygons(
         max_s=minutes[-1] * 60,
         leg_s=np.broadcast_to(np.asarray(cap * 60, dtype=np.float32), len(seeds)),
         towards=towards,
+        step_free=step_free,
+        ferries=ferries,
     )
     areas = np.array([spread.within(limit * 60) for limit in minutes], dtype=np.object_)
     table = {"limit_minutes": minutes, "area_km2": shapely.area(areas) / 1e6}

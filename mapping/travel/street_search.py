@@ -1,154 +1,204 @@
-"""Cheapest ways between places that stand beside streets: snapping, then Dijkstra's search (scipy) in blocks."""
+"""Cheapest ways between places that stand beside the streets of one mode: where they stand, and searches from them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from layers.transport import FloatArray
+from layers.transport import BoolArray, Float32Array, FloatArray, IntArray
 from mapping.travel.street_graph import ModeGraph
-
-Ints = NDArray[np.int64]
+from mapping.travel.street_index import Shapes, nearest_each
+from mapping.travel.street_kernel import Desk, Ends, clear, fill_rows, new_desk, read_row, search
+from mapping.travel.street_near import ByNode, Pairs, by_node, near_rows
 
 SNAP_M = 500.0  # a place farther than this from every street is not reachable
-JUNCTION_M = 1.0  # a place this near to a piece's end stands at the junction
-BLOCK_VALUES = 8_000_000  # float64 values held at once: 64 MB
+THREADS = 2
+WORTH_A_THREAD = 2_000_000  # origins x (nodes + places): less is done sooner than a second thread is there
+PAIRS_AT_ONCE = 1 << 21
+NO_BAR, NOWHERE = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
 
 
-@dataclass(frozen=True)
-class Snap:
-    """Where places stand: on which piece of a ModeGraph (-1: none near), how far along it, how far beside it."""
+@dataclass(frozen=True, eq=False)
+class Streetside:
+    """The streets of one mode: their graph, their shapes to stand beside, and desks for searches.
 
-    xy: FloatArray  # [N, 2] metres, of the place itself
-    piece: Ints
-    share: FloatArray  # 0 at the piece's end a … 1 at its end b
-    off_m: FloatArray
+    ``ferry`` [P]: which pieces of the street network are ferries.
+    """
 
-    def __len__(self) -> int:
-        return len(self.piece)
+    graph: ModeGraph
+    shapes: Shapes
+    ferry: BoolArray
+    _desks: list[Desk] = field(default_factory=list, repr=False)
 
-    def take(self, which: Ints | slice) -> "Snap":
-        """Some of the places."""
-        return Snap(xy=self.xy[which], piece=self.piece[which], share=self.share[which], off_m=self.off_m[which])
+    @property
+    def standable(self) -> BoolArray:
+        """Whether one may stand beside each piece of the graph: nobody sets out from the middle of a ferry."""
+        return ~self.ferry[self.graph.piece]
+
+    @cached_property
+    def place_of(self) -> IntArray:
+        """The place of each piece of the street network in the graph; -1: not there, or not to stand beside."""
+        found = np.full(len(self.ferry), -1, dtype=np.int32)
+        numbers = np.arange(len(self.graph.piece), dtype=np.int32)
+        found[self.graph.piece] = np.where(self.standable, numbers, -1)
+        return found
+
+    @cached_property
+    def boxes(self) -> FloatArray:
+        """Where each piece of the graph lies: west, south, east, north, metres, [Q, 4]."""
+        begins = np.searchsorted(self.shapes.piece, np.arange(len(self.place_of)))
+        low, high = (
+            np.column_stack([least.reduceat(axis, begins)[self.graph.piece] for axis in (self.shapes.x, self.shapes.y)])
+            for least in (np.minimum, np.maximum)
+        )
+        return np.concatenate([low, high], axis=1)
+
+    @cached_property
+    def costs(self) -> tuple[Float32Array, Float32Array]:
+        """What each whole piece costs, on and back."""
+        return self.graph.on, self.graph.back
+
+    @cached_property
+    def reversed(self) -> "Streetside":
+        """The same with every direction turned round; itself where both directions cost the same."""
+        turned = self.graph.reversed
+        if turned is self.graph:
+            return self
+        return Streetside(graph=turned, shapes=self.shapes, ferry=self.ferry)
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """A desk for this thread, to be given back clean."""
+        try:
+            desk = self._desks.pop()
+        except IndexError:
+            desk = new_desk(self.graph.nodes, self.graph.for_search.buckets)
+        yield desk
+        self._desks.append(desk)
+
+    def stand(self, xy: FloatArray) -> Ends:
+        """Each place ([N, 2] metres) on the nearest piece of street within 500 m, at the nearest spot along it."""
+        x, y = (np.where(np.isfinite(xy[:, axis]), xy[:, axis], 1e12) for axis in (0, 1))
+        piece = np.full(len(xy), -1, dtype=np.int32)
+        share, off_m = np.zeros(len(xy), dtype=np.float32), np.full(len(xy), np.inf, dtype=np.float32)
+        if len(self.graph.piece):
+            nearest_each(self.shapes.squares, self.place_of, x, y, SNAP_M, piece, share, off_m)
+        return ends_of(self.graph, piece, share, off_m, x, y)
 
 
-def snap(xy: FloatArray, lines: NDArray[np.object_], tree: shapely.STRtree, *, within_m: float = SNAP_M) -> Snap:
-    """Each place on the nearest piece of street, at the nearest spot along it."""
-    places = np.asarray(shapely.points(xy), dtype=np.object_)
-    found, nearest = tree.query_nearest(places, max_distance=within_m, all_matches=False)
-    piece, share, off_m = np.full(len(xy), -1, dtype=np.int64), np.zeros(len(xy)), np.full(len(xy), np.inf)
-    piece[found] = nearest
-    along_m, length_m = shapely.line_locate_point(lines[nearest], places[found]), shapely.length(lines[nearest])
-    # at a junction one may turn anywhere: a hair's breadth into a one-way street must not cost the way round
-    along_m = np.where(along_m < JUNCTION_M, 0.0, np.where(along_m > length_m - JUNCTION_M, length_m, along_m))
-    share[found] = along_m / np.maximum(length_m, 1e-9)
-    off_m[found] = shapely.distance(lines[nearest], places[found])
-    return Snap(xy=xy, piece=piece, share=share, off_m=off_m)
+def ends_of(  # noqa: PLR0917 - one column after the other
+    graph: ModeGraph, piece: IntArray, share: Float32Array, off_m: Float32Array, x: FloatArray, y: FloatArray
+) -> Ends:
+    """Places on pieces of a graph, with what lies between them and the pieces' ends."""
+    if not len(graph.piece):
+        zero, inf = np.zeros(len(piece), dtype=np.int32), np.full(len(piece), np.inf, dtype=np.float32)
+        return Ends(piece, zero, zero, inf, inf, inf, inf, share, off_m, x, y)
+    on, back = graph.on[piece], graph.back[piece]
+    nowhere = piece < 0
+    parts = [_part(cost, part) for cost, part in ((back, share), (on, 1 - share), (on, share), (back, 1 - share))]
+    for part in parts:
+        part[nowhere] = np.inf
+    return Ends(piece, graph.a[piece], graph.b[piece], *parts, share, off_m, x, y)
 
 
-def costs(graph: ModeGraph, sources: Snap, targets: Snap, *, limit: float, off_cost: float) -> FloatArray:
-    """Cheapest cost from every source to every target, [S, T]; inf where not within `limit`.
+def turned(ends: Ends) -> Ends:
+    """The same places in the graph with every direction turned round."""
+    return ends._replace(out_a=ends.in_a, out_b=ends.in_b, in_a=ends.out_a, in_b=ends.out_b)
+
+
+def costs(streets: Streetside, origins: Ends, places: Ends, *, limit: float, off_cost: float) -> Float32Array:
+    """Cheapest cost from every origin to every place, float32[O, P]; inf where not within `limit`.
 
     `off_cost` is the cost of one metre beside the street. Searches from whichever side has fewer places.
     """
-    if len(sources) > len(targets):
-        return costs(graph.reversed, targets, sources, limit=limit, off_cost=off_cost).T
-    found = np.full((len(sources), len(targets)), np.inf)
-    via_a, via_b = arrival_costs(graph, targets)
-    a, b = graph.a[targets.piece], graph.b[targets.piece]
-    for rows, distance in search(graph, sources, limit=limit, beside=len(targets)):
-        np.minimum(distance[:, a] + via_a, distance[:, b] + via_b, out=found[rows])
-    found += (sources.off_m[:, None] + targets.off_m[None, :]) * off_cost
-    i, j = same_piece(sources.piece, targets.piece)
-    found[i, j] = np.minimum(found[i, j], direct_costs(graph, sources.take(i), targets.take(j), off_cost=off_cost))
-    found[found > limit] = np.inf
+    if not len(streets.graph.piece) or not len(origins.piece) or not len(places.piece):
+        return np.full((len(origins.piece), len(places.piece)), np.inf, dtype=np.float32)
+    if len(origins.piece) > len(places.piece):
+        return costs(streets.reversed, turned(places), turned(origins), limit=limit, off_cost=off_cost).T
+    rows = np.empty((len(origins.piece), len(places.piece)), dtype=np.float32)
+
+    def some(begin: int, end: int) -> None:
+        with streets.desk() as desk:
+            fill_rows(
+                streets.graph.for_search, desk, streets.costs, origins, begin, end, places,
+                np.float32(limit), np.float32(off_cost), rows,
+            )  # fmt: skip
+
+    share_out(some, len(origins.piece), streets.graph.nodes + len(places.piece))
+    return rows
+
+
+def near(
+    streets: Streetside, origins: Ends, places: Ends, lists: ByNode, *, limit: float, off_cost: float
+) -> tuple[NDArray[np.int64], IntArray, Float32Array]:
+    """Pairs within `limit`: how many of each origin, their places (rising), their costs."""
+    count = np.zeros(len(origins.piece), dtype=np.int64)
+    found: dict[int, tuple[IntArray, Float32Array]] = {}
+    if not len(streets.graph.piece) or not len(places.piece):
+        return count, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
+
+    def some(begin: int, end: int) -> None:
+        room = max(len(places.piece), min(PAIRS_AT_ONCE, (end - begin) * len(places.piece)))
+        pairs = Pairs(count, np.empty(room, dtype=np.int32), np.empty(room, dtype=np.float32))
+        with streets.desk() as desk:
+            while begin < end:
+                after = near_rows(
+                    streets.graph.for_search, desk, streets.costs, origins, begin, end, places, lists,
+                    np.float32(limit), np.float32(off_cost), pairs,
+                )  # fmt: skip
+                used = int(count[begin:after].sum())
+                found[begin] = pairs.place[:used].copy(), pairs.cost[:used].copy()
+                begin = after
+
+    share_out(some, len(origins.piece), streets.graph.nodes // 4)
+    parts = [found[begin] for begin in sorted(found)] or [(np.empty(0, np.int32), np.empty(0, np.float32))]
+    return count, np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def every_cost(streets: Streetside, origins: Ends, *, limit: float, off_cost: float) -> Float32Array:
+    """Cost from the first origin to every node, float32[nodes]; inf beyond `limit`."""
+    if not len(streets.graph.piece):
+        return np.empty(0, dtype=np.float32)
+    begin = np.float32(origins.off_m[0] * off_cost)
+    with streets.desk() as desk:
+        touched = search(streets.graph.for_search, desk, origins, 0, begin, np.float32(limit), NO_BAR, NOWHERE)
+        found = desk.cost.copy()
+        clear(desk, touched)
     return found
 
 
-def pair_costs(graph: ModeGraph, places: Snap, i: Ints, j: Ints, *, limit: float, off_cost: float) -> FloatArray:
-    """Cheapest cost from place i[k] to place j[k]; inf where not within `limit`. `i` must rise."""
-    found = np.full(len(i), np.inf)
-    via_a, via_b = arrival_costs(graph, places)
-    a, b = graph.a[places.piece], graph.b[places.piece]
-    for rows, distance in search(graph, places, limit=limit, beside=0):
-        these = slice(*np.searchsorted(i, [rows.start, rows.stop]))
-        row, to = i[these] - rows.start, j[these]
-        found[these] = np.minimum(distance[row, a[to]] + via_a[to], distance[row, b[to]] + via_b[to])
-    found += (places.off_m[i] + places.off_m[j]) * off_cost
-    same = np.flatnonzero((places.piece[i] == places.piece[j]) & (places.piece[i] >= 0))
-    direct = direct_costs(graph, places.take(i[same]), places.take(j[same]), off_cost=off_cost)
-    found[same] = np.minimum(found[same], direct)
-    found[found > limit] = np.inf
-    return found
+def read_costs(
+    streets: Streetside, cost: Float32Array, origins: Ends, places: Ends, *, limit: float, off_cost: float
+) -> Float32Array:
+    """Cost from the first origin to each place, `cost` being what ``every_cost`` found."""
+    row = np.full(len(places.piece), np.inf, dtype=np.float32)
+    if len(streets.graph.piece):
+        read_row(cost, streets.costs, origins, 0, places, np.float32(limit), np.float32(off_cost), row)
+    return row
 
 
-def search(graph: ModeGraph, sources: Snap, *, limit: float, beside: int) -> Iterator[tuple[slice, FloatArray]]:
-    """Blocks of sources with their cheapest cost to every node, [block, nodes], off-street metres left out.
-
-    `beside`: how many more values per source the caller will hold, so that blocks stay within memory.
-    """
-    block = max(1, BLOCK_VALUES // (2 * graph.nodes + beside))
-    for start in range(0, len(sources), block):
-        rows = slice(start, min(start + block, len(sources)))
-        matrix = _with_sources(graph, sources.take(rows))
-        names = np.arange(graph.nodes, matrix.shape[0])
-        yield rows, dijkstra(matrix, indices=names, limit=limit)[:, : graph.nodes]
+def places_by_node(streets: Streetside, places: Ends) -> ByNode:
+    """The places by the nodes at either end of their pieces."""
+    return by_node(places, streets.graph.nodes)
 
 
-def arrival_costs(graph: ModeGraph, places: Snap) -> tuple[FloatArray, FloatArray]:
-    """What it costs to get to each place from its piece's end a, and from its end b; inf where it has no piece."""
-    via_a = _part(graph.on[places.piece], places.share)
-    via_b = _part(graph.back[places.piece], 1 - places.share)
-    nowhere = places.piece < 0
-    via_a[nowhere] = via_b[nowhere] = np.inf
-    return via_a, via_b
+def share_out(work: Callable[[int, int], None], count: int, each: int) -> None:
+    """Call ``work(begin, end)`` for parts of 0 … `count`, side by side where there is enough of it."""
+    if count < THREADS or count * each < WORTH_A_THREAD:
+        work(0, count)
+        return
+    bounds = np.linspace(0, count, THREADS + 1).astype(int).tolist()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done in [pool.submit(work, begin, end) for begin, end in pairwise(bounds)]:
+            done.result()
 
 
-def direct_costs(graph: ModeGraph, sources: Snap, targets: Snap, *, off_cost: float) -> FloatArray:
-    """Cost between places on the same piece, along it; or straight where their off-street bits overlap.
-
-    If two places are nearer to each other than their two ways to the street together, the straight line
-    between them crosses no street: walking it is right, and a place is at no distance from itself.
-    """
-    ahead = targets.share - sources.share
-    piece = sources.piece
-    along = np.where(ahead >= 0, _part(graph.on[piece], ahead), _part(graph.back[piece], -ahead))
-    beside_m = sources.off_m + targets.off_m
-    straight_m = np.hypot(*(sources.xy - targets.xy).T)
-    return np.where(straight_m < beside_m, straight_m * off_cost, along + beside_m * off_cost)
-
-
-def same_piece(left: Ints, right: Ints) -> tuple[Ints, Ints]:
-    """All (i, j) with left[i] == right[j] and a piece there at all."""
-    order = np.argsort(right, kind="stable")
-    first = np.searchsorted(right[order], left, side="left")
-    counts = np.where(left >= 0, np.searchsorted(right[order], left, side="right") - first, 0)
-    i = np.repeat(np.arange(len(left)), counts)
-    nth = np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return i, order[first[i] + nth]
-
-
-def _part(cost: FloatArray, share: FloatArray) -> FloatArray:
+def _part(cost: Float32Array, share: Float32Array) -> Float32Array:
     """Cost of a share of a piece; no share costs nothing, whatever the piece (inf x 0 is not a number)."""
     with np.errstate(invalid="ignore"):
-        return np.where(share <= 0, 0.0, cost * share)
-
-
-def _with_sources(graph: ModeGraph, sources: Snap) -> csr_array:
-    """The graph with one more node per source, from which only its piece's two ends can be reached."""
-    a, b = graph.a[sources.piece], graph.b[sources.piece]
-    to_a = _part(graph.back[sources.piece], sources.share)
-    to_b = _part(graph.on[sources.piece], 1 - sources.share)
-    # a loop has one end: one entry, the cheaper (a matrix may add two up)
-    to_a, to_b = np.where(a == b, np.minimum(to_a, to_b), to_a), np.where(a == b, np.inf, to_b)
-    cost = np.column_stack([to_a, to_b])
-    cost[sources.piece < 0] = np.inf
-    there = np.isfinite(cost)
-    indptr = np.concatenate([graph.indptr, graph.indptr[-1] + np.cumsum(there.sum(axis=1))]).astype(np.int32)
-    indices = np.concatenate([graph.indices, np.column_stack([a, b])[there]]).astype(np.int32)
-    size = graph.nodes + len(sources)
-    return csr_array((np.concatenate([graph.weights, cost[there]]), indices, indptr), shape=(size, size))
+        return np.where(share <= 0, np.float32(0), cost * share).astype(np.float32)

@@ -1,102 +1,100 @@
 """Getting about by street: walking, cycling and driving times along a street network."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Self, get_args
+from threading import Lock
+from typing import Any, NamedTuple, Self
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from layers.errors import OutsideAreaError
-from layers.transport import BoolArray, Float32Array, FloatArray, IntArray, Streets
-from mapping.travel.lattice import STEP_M, Lattice, build_lattice, seconds_on_lattice
+from layers.transport import BoolArray, Float32Array, FloatArray, Streets
+from mapping.travel.lattice import STEP_M, Lattice, Rates, seconds_on_lattice
 from mapping.travel.plane import metric_crs, to_metres
 from mapping.travel.spread import LatticeSpread, Spread
-from mapping.travel.street_graph import KMH, ModeGraph, Pieces, build_graph, pair_directions
-from mapping.travel.street_search import SNAP_M, Snap, costs, pair_costs, snap
-from mapping.travel.ways import REMEMBER_FROM, Mode, Neighbours, Spots, Stood, as_neighbours, lonlat_of, near_pairs
+from mapping.travel.street_graph import KMH, ModeGraph, build_graph, pair_directions, read_only
+from mapping.travel.street_index import Shapes
+from mapping.travel.street_kernel import Ends
+from mapping.travel.street_near import ByNode
+from mapping.travel.street_search import (
+    SNAP_M,
+    Streetside,
+    costs,
+    every_cost,
+    near,
+    places_by_node,
+    read_costs,
+    turned,
+)
+from mapping.travel.ways import REMEMBER_FROM, Mode, Neighbours, Spots, Stood, lonlat_of, without_selves
 
-MODES: tuple[Mode, ...] = get_args(Mode)
 USERS: Mapping[Mode, str] = {"walk": "people on foot", "cycle": "cycles", "drive": "cars"}
+STEP_FREE, NO_FERRY = "step-free", " without ferries"
+FERRY_WALK_M_S = 4.8 * KMH  # on foot costs are metres: a ferry counts as the metres that one walks meanwhile
 REMEMBER_SETS = 12
 
 
-@dataclass(frozen=True)
-class ModeStreets:
-    """The streets of one mode: what to search, their shapes to stand beside, the lattice to draw on."""
+class Network(NamedTuple):
+    """The streets that one kind of traveller may use, and the lattice to draw reach on."""
 
-    graph: ModeGraph
+    streets: Streetside
     lattice: Lattice
-    shapes_m: FloatArray  # every bend of every piece of the graph, metres
-    shape_of: IntArray  # which piece each bend belongs to
 
-    @cached_property
-    def lines(self) -> NDArray[np.object_]:
-        """The pieces as lines, in metres."""
-        return _lines(self.shapes_m, self.shape_of)
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """To find the piece nearest to a place."""
-        return shapely.STRtree(self.lines)
-
-    def to_arrays(self) -> dict[str, NDArray[Any]]:
-        """Graph, lattice and shapes by name."""
-        return {
-            **{f"graph.{name}": values for name, values in self.graph.to_arrays().items()},
-            **{f"lattice.{name}": values for name, values in self.lattice.to_arrays().items()},
-            "shapes_m": self.shapes_m,
-            "shape_of": self.shape_of,
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """The same again."""
-        return cls(
-            graph=ModeGraph.from_arrays(_under("graph.", arrays)),
-            lattice=Lattice.from_arrays(_under("lattice.", arrays)),
-            shapes_m=arrays["shapes_m"],
-            shape_of=arrays["shape_of"],
-        )
+    @property
+    def graph(self) -> ModeGraph:
+        """The graph to search."""
+        return self.streets.graph
 
 
 @dataclass(frozen=True)
 class StreetWays:
     """Along the streets, in the largest part of them that each mode can use as a whole.
 
-    A place joins the nearest street open to the mode, at the nearest spot along it, if that is within
-    500 m; the bit beside the street is walked. Walkers go both ways everywhere; cycles and cars obey
-    one-way streets. Not known: turn bans, gates, gradients, waiting at crossings, traffic.
+    A place joins the nearest street that is open to the mode and belongs to that part, at the nearest spot along it,
+    if that is within 500 m; the bit beside the street is walked. Walkers go both ways everywhere; cycles and cars obey
+    one-way streets. Step-free walkers have a largest part of their own, and so has who takes no ferry. Nobody sets out
+    from the middle of a ferry. Not known: turn bans, gates, gradients, waiting at crossings, traffic.
+
+    ``modes``: what to search, by "walk", "cycle", "drive" and "step-free", each also with " without ferries" where
+    there is a ferry. Opening does no work; what reach is drawn on is tied to streets as it is asked for.
     """
 
     crs: str
     attribution: str
-    modes: Mapping[Mode, ModeStreets]
-    _remembered: dict[tuple[Mode, bytes], Snap] = field(default_factory=dict, repr=False, compare=False)
+    shapes: Shapes
+    modes: Mapping[str, Network]
+    _remembered: OrderedDict[bytes, Stood] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _lock: Any = field(default_factory=Lock, repr=False, compare=False)
     straight_line = False
 
     @classmethod
     def build(cls, streets: Streets) -> Self:
-        """Graphs, shapes and lattices of the three modes from a street network."""
+        """Graphs of every mode and one set of shapes from a street network."""
         lonlat = np.column_stack([streets.shape_lon, streets.shape_lat])
         crs = metric_crs(lonlat)
-        xy, pieces = to_metres(lonlat, crs), pair_directions(streets)
-        length_m = streets.length_m.astype(np.float64)
-        rules: dict[Mode, tuple[BoolArray, FloatArray]] = {
-            "walk": (streets.walk, length_m),
-            "cycle": (streets.cycle, length_m / (streets.cycle_kmh * KMH)),
-            "drive": (streets.drive, length_m / (streets.drive_kmh * KMH)),
+        pieces, nodes = pair_directions(streets), np.column_stack([streets.node_lon, streets.node_lat])
+        bends = np.diff(streets.shape_offsets)[pieces.on]
+        piece = np.repeat(np.arange(len(bends), dtype=np.int32), bends)
+        nth = np.arange(len(piece)) - np.repeat(np.cumsum(bends) - bends, bends)
+        shapes = Shapes.of(to_metres(lonlat[np.repeat(streets.shape_offsets[pieces.on], bends) + nth], crs), piece)
+        xy = to_metres(nodes, crs)
+        graphs = {
+            name: build_graph(streets, pieces, xy, allowed=allowed, cost=cost)
+            for name, (allowed, cost) in _rules(streets).items()
         }
-        modes = {
-            mode: _mode_streets(streets, pieces, xy, allowed=allowed, cost=cost)
-            for mode, (allowed, cost) in rules.items()
-        }
-        return cls(crs=crs, attribution=streets.attribution, modes=modes)
+        ferry = streets.ferry_s[pieces.on] > 0
+        return cls._of(crs, streets.attribution, shapes, graphs, read_only(ferry))
+
+    @classmethod
+    def _of(cls, crs: str, attribution: str, shapes: Shapes, graphs: Mapping[str, ModeGraph], ferry: BoolArray) -> Self:
+        sides = {name: Streetside(graph=graph, shapes=shapes, ferry=ferry) for name, graph in graphs.items()}
+        modes = {name: Network(side, Lattice(side)) for name, side in sides.items()}
+        return cls(crs=crs, attribution=attribution, shapes=shapes, modes=modes)
 
     def stand(self, points: FloatArray) -> Stood:
-        """The places, to be asked about again and again."""
+        """The places (float64[N, 2], degrees, EPSG:4326), to be asked about again and again."""
         return Stood(points)
 
     def seconds(
@@ -111,46 +109,50 @@ class StreetWays:
         ferries: bool = True,
     ) -> Float32Array:
         """Seconds from every origin to every destination, float32[O, D]; inf beyond `max_minutes`."""
-        cost_per_s, off_cost = _rates(mode, walk_kmh)
-        limit = max_minutes * 60 * cost_per_s
-        starts, ends = lonlat_of(origins), lonlat_of(destinations)
-        return (self._costs(starts, ends, mode=mode, limit=limit, off_cost=off_cost) / cost_per_s).astype(np.float32)
+        rates = _rates(mode, walk_kmh, max_minutes * 60)
+        streets = self._network(mode, step_free=step_free, ferries=ferries).streets
+        starts, ends = self._ends(origins, streets), self._ends(destinations, streets)
+        found = costs(streets, starts, ends, limit=rates.max_s * rates.cost_per_s, off_cost=rates.off_cost)
+        return found if rates.cost_per_s == 1 else found / np.float32(rates.cost_per_s)
 
     def metres(
         self, origins: Spots, destinations: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True
     ) -> Float32Array:
         """Metres on foot from every origin to every destination, float32[O, D]; inf beyond `max_m`."""
-        starts, ends = lonlat_of(origins), lonlat_of(destinations)
-        return self._costs(starts, ends, mode="walk", limit=max_m, off_cost=1.0).astype(np.float32)
+        streets = self._network("walk", step_free=step_free, ferries=ferries).streets
+        starts, ends = self._ends(origins, streets), self._ends(destinations, streets)
+        return costs(streets, starts, ends, limit=max_m, off_cost=1.0)
 
     def from_place(self, place: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> "StreetWalks":
-        """Every walk of at most `max_m` metres from one place (see ``Ways.from_place``)."""
-        return StreetWalks(self, lonlat_of(place), max_m)
+        """Every walk of at most `max_m` metres from one place ([1, 2]; see ``Ways.from_place``)."""
+        streets = self._network("walk", step_free=step_free, ferries=ferries).streets
+        start = self._ends(place, streets)
+        return StreetWalks(self, streets, start, every_cost(streets, start, limit=max_m, off_cost=1.0), max_m)
 
     def near(
         self, origins: Spots, destinations: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True
     ) -> Neighbours:
         """Pairs within `max_m` metres on foot of each other (see ``Ways.near``)."""
-        found = self.metres(origins, destinations, max_m=max_m)
-        first, second = np.nonzero(np.isfinite(found))
-        return as_neighbours(len(found), first, second, found[first, second], max_m)
+        streets = self._network("walk", step_free=step_free, ferries=ferries).streets
+        ends = self._stood(destinations)
+        count, place, metres = near(
+            streets,
+            self._ends(origins, streets),
+            self._ends(ends, streets),
+            _by_node(ends, streets),
+            limit=max_m,
+            off_cost=1.0,
+        )
+        return np.concatenate([[0], np.cumsum(count)]), place, metres
 
     def neighbours(self, points: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> Neighbours:
         """Points within `max_m` metres on foot of each other (see ``Ways.neighbours``)."""
-        points = lonlat_of(points)
-        first, second = near_pairs(points, max_m)
-        order = np.lexsort((second, first))
-        first, second = first[order], second[order]
-        graph = self.modes["walk"].graph
-        if not len(first) or not len(graph.piece):
-            return as_neighbours(len(points), first[:0], second[:0], np.empty(0), max_m)
-        places = self._snap(points, "walk")
-        metres = pair_costs(graph, places, first, second, limit=max_m, off_cost=1.0)
-        return as_neighbours(len(points), first, second, metres, max_m)
+        places = self._stood(points)
+        return without_selves(self.near(places, places, max_m=max_m, step_free=step_free, ferries=ferries))
 
     def spread(
         self,
-        seeds: FloatArray,
+        seeds: Spots,
         spent_s: Float32Array,
         *,
         mode: Mode,
@@ -161,102 +163,117 @@ class StreetWays:
         step_free: bool = False,
         ferries: bool = True,
     ) -> Spread:
-        """Seconds on a lattice of 50 m over the streets (see ``Ways.spread``).
+        """Seconds on a lattice of 25 m over the streets and 500 m beside them (see ``Ways.spread``).
 
         Raises OutsideAreaError when no seed has a street of the mode within 500 m.
         """
-        streets, cost_per_s = self.modes[mode], _rates(mode, walk_kmh)[0]
-        places = self._snap(seeds, mode)
-        useful = (places.piece >= 0) & (spent_s < max_s)
+        network = self._network(mode, step_free=step_free, ferries=ferries)
+        places = self._ends(seeds, network.streets)
         if not (places.piece >= 0).any():
-            raise OutsideAreaError(_too_far(seeds, mode))
-        seconds = seconds_on_lattice(
-            streets.graph.reversed if towards else streets.graph,
-            streets.lattice,
-            places.take(np.flatnonzero(useful)),
+            raise OutsideAreaError(_too_far(lonlat_of(seeds), mode))
+        useful = np.flatnonzero((places.piece >= 0) & (spent_s < max_s))
+        some = Ends(*(column[useful] for column in places))
+        window, seconds = seconds_on_lattice(
+            network.lattice,
+            network.streets.reversed if towards else network.streets,
+            turned(some) if towards else some,
             spent_s=spent_s[useful].astype(np.float64),
-            leg_s=leg_s[useful].astype(np.float64),
-            max_s=max_s,
-            cost_per_s=cost_per_s,
-            off_cost=_rates(mode, walk_kmh)[1],
-            top_m_per_s=walk_kmh * KMH if mode == "walk" else np.inf,
+            leg_s=np.asarray(leg_s)[useful].astype(np.float64),
+            rates=_rates(mode, walk_kmh, max_s),
         )
-        west, south = streets.lattice.corner_m
-        return LatticeSpread(crs=self.crs, west_m=float(west), south_m=float(south), step_m=STEP_M, seconds=seconds)
+        west, south = window.west_m + window.left * STEP_M, window.south_m + window.top * STEP_M
+        return LatticeSpread(crs=self.crs, west_m=west, south_m=south, step_m=STEP_M, seconds=seconds)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Everything by name ("walk.graph.a" …), numbers and text only."""
         arrays: dict[str, NDArray[Any]] = {"crs": np.array(self.crs), "attribution": np.array(self.attribution)}
-        for mode, streets in self.modes.items():
-            arrays |= {f"{mode}.{name}": values for name, values in streets.to_arrays().items()}
+        arrays["ferry"] = next(iter(self.modes.values())).streets.ferry
+        arrays |= {f"shapes.{name}": values for name, values in self.shapes.to_arrays().items()}
+        for mode, network in self.modes.items():
+            arrays |= {f"{mode}.graph.{name}": values for name, values in network.graph.to_arrays().items()}
         return arrays
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The same ways again, from memory-mapped arrays if need be."""
-        modes = {mode: ModeStreets.from_arrays(_under(f"{mode}.", arrays)) for mode in MODES}
-        return cls(crs=str(arrays["crs"]), attribution=str(arrays["attribution"]), modes=modes)
+        modes = [name.removesuffix(".graph.first") for name in arrays if name.endswith(".graph.first")]
+        graphs = {mode: ModeGraph.from_arrays(_under(f"{mode}.graph.", arrays)) for mode in modes}
+        shapes = Shapes.from_arrays(_under("shapes.", arrays))
+        return cls._of(str(arrays["crs"]), str(arrays["attribution"]), shapes, graphs, read_only(arrays["ferry"]))
 
-    def _snap(self, lonlat: FloatArray, mode: Mode) -> Snap:
-        """Places on the streets; large sets (all stops, all zones) are remembered, a person's own place never."""
-        streets = self.modes[mode]
-        if len(lonlat) < REMEMBER_FROM:
-            return snap(to_metres(lonlat, self.crs), streets.lines, streets.tree)
-        key = (mode, np.ascontiguousarray(lonlat).tobytes())
-        known = self._remembered.get(key)
-        if known is None:
-            known = snap(to_metres(lonlat, self.crs), streets.lines, streets.tree)
-            for oldest in list(self._remembered)[: 1 - REMEMBER_SETS]:
-                self._remembered.pop(oldest, None)
-            self._remembered[key] = known
-        return known
+    def _network(self, mode: Mode, *, step_free: bool, ferries: bool) -> Network:
+        """The network of this kind of traveller; wheels know no step-free network of their own."""
+        name = STEP_FREE if step_free and mode == "walk" else mode
+        return self.modes[name] if ferries else self.modes.get(name + NO_FERRY, self.modes[name])
 
-    def _costs(
-        self, origins: FloatArray, destinations: FloatArray, *, mode: Mode, limit: float, off_cost: float
-    ) -> FloatArray:
-        graph = self.modes[mode].graph
-        if not (len(origins) and len(destinations) and len(graph.piece)):
-            return np.full((len(origins), len(destinations)), np.inf)
-        sources, targets = self._snap(origins, mode), self._snap(destinations, mode)
-        return costs(graph, sources, targets, limit=limit, off_cost=off_cost)
+    def _ends(self, places: Spots, streets: Streetside) -> Ends:
+        """Where the places stand."""
+        stood = self._stood(places)
+        found = stood.kept.get(streets)
+        if found is None:
+            found = stood.kept[streets] = streets.stand(to_metres(stood.lonlat, self.crs))
+        return found
+
+    def _stood(self, places: Spots) -> Stood:
+        """The places as they stand; large sets (all stops, all zones) are remembered, a person's own place never."""
+        if isinstance(places, Stood):
+            return places
+        if len(places) < REMEMBER_FROM:
+            return Stood(places)
+        key = np.ascontiguousarray(places).tobytes()
+        with self._lock:
+            stood = self._remembered.setdefault(key, Stood(places))
+            self._remembered.move_to_end(key)
+            while len(self._remembered) > REMEMBER_SETS:
+                self._remembered.popitem(last=False)
+        return stood
 
 
 @dataclass(frozen=True)
 class StreetWalks:
-    """Walks from one place (see ``Walks``)."""
+    """Walks from one place (see ``Walks``): what it costs to every node is kept, 4 bytes each."""
 
     ways: StreetWays
-    place: FloatArray
+    streets: Streetside
+    start: Ends
+    cost: Float32Array
     max_m: float
 
     def to(self, places: Spots) -> Float32Array:
         """Metres to each of the places, float32[N]; inf beyond the limit."""
-        return self.ways.metres(self.place, places, max_m=self.max_m)[0]
+        ends = self.ways._ends(places, self.streets)
+        return read_costs(self.streets, self.cost, self.start, ends, limit=self.max_m, off_cost=1.0)
 
 
-def _mode_streets(
-    streets: Streets, pieces: Pieces, xy: FloatArray, *, allowed: BoolArray, cost: FloatArray
-) -> ModeStreets:
-    """One mode's graph with the shapes of its pieces and its lattice."""
-    graph = build_graph(streets, pieces, allowed=allowed, cost=cost)
-    edges = pieces.on[graph.piece]
-    bends = np.diff(streets.shape_offsets)[edges]
-    shape_of = np.repeat(np.arange(len(edges), dtype=np.int32), bends)
-    nth = np.arange(len(shape_of)) - np.repeat(np.cumsum(bends) - bends, bends)
-    shapes_m = xy[np.repeat(streets.shape_offsets[edges], bends) + nth]
-    lines = _lines(shapes_m, shape_of)
-    lattice = build_lattice(lines, shapely.STRtree(lines))
-    return ModeStreets(graph=graph, lattice=lattice, shapes_m=shapes_m, shape_of=shape_of)
+def _rules(streets: Streets) -> dict[str, tuple[BoolArray, FloatArray]]:
+    """Which edges each kind of traveller may use, and what they cost: metres on foot, seconds on wheels."""
+    length_m, ferry_s = streets.length_m.astype(np.float64), streets.ferry_s.astype(np.float64)
+    ferry = ferry_s > 0
+    on_foot = np.where(ferry, ferry_s * FERRY_WALK_M_S, length_m)
+    rules = {
+        "walk": (streets.walk, on_foot),
+        "cycle": (streets.cycle, np.where(ferry, ferry_s, length_m / (streets.cycle_kmh * KMH))),
+        "drive": (streets.drive, np.where(ferry, ferry_s, length_m / (streets.drive_kmh * KMH))),
+        STEP_FREE: (streets.walk & streets.step_free, on_foot),
+    }
+    if ferry.any():
+        rules |= {name + NO_FERRY: (allowed & ~ferry, cost) for name, (allowed, cost) in rules.items()}
+    return rules
 
 
-def _lines(shapes_m: FloatArray, shape_of: IntArray) -> NDArray[np.object_]:
-    return np.asarray(shapely.linestrings(shapes_m, indices=shape_of), dtype=np.object_)
+def _by_node(places: Stood, streets: Streetside) -> ByNode:
+    """The places by the nodes beside which they stand."""
+    key = streets, "by node"
+    found: ByNode | None = places.kept.get(key)
+    if found is None:
+        found = places.kept[key] = places_by_node(streets, places.kept[streets])
+    return found
 
 
-def _rates(mode: Mode, walk_kmh: float) -> tuple[float, float]:
-    """(graph cost a second, graph cost of a metre beside the street): walking costs metres, the others seconds."""
+def _rates(mode: Mode, walk_kmh: float, max_s: float) -> Rates:
+    """What cost is in time: walking costs metres, the others seconds."""
     walk_m_per_s = walk_kmh * KMH
-    return (walk_m_per_s, 1.0) if mode == "walk" else (1.0, 1 / walk_m_per_s)
+    return Rates(walk_m_per_s, 1.0, max_s) if mode == "walk" else Rates(1.0, 1 / walk_m_per_s, max_s)
 
 
 def _too_far(seeds: FloatArray, mode: Mode) -> str:

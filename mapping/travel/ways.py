@@ -115,7 +115,7 @@ class Ways(Protocol):
 
     def spread(
         self,
-        seeds: FloatArray,
+        seeds: Spots,
         spent_s: Float32Array,
         *,
         mode: Mode,
@@ -211,7 +211,7 @@ class CrowWays:
 
     def spread(
         self,
-        seeds: FloatArray,
+        seeds: Spots,
         spent_s: Float32Array,
         *,
         mode: Mode,
@@ -223,9 +223,9 @@ class CrowWays:
         ferries: bool = True,  # noqa: ARG002 - nor ferries
     ) -> Spread:
         """Discs around the seeds (see ``Ways.spread``); the same in both directions."""
-        crs = metric_crs(seeds)
-        speed = _crow_speed(mode, walk_kmh) / DETOUR
-        return DiscSpread(crs=crs, xy=to_metres(seeds, crs), spent_s=spent_s, leg_s=leg_s, metres_per_s=speed)
+        places = lonlat_of(seeds)
+        crs, speed = metric_crs(places), _crow_speed(mode, walk_kmh) / DETOUR
+        return DiscSpread(crs=crs, xy=to_metres(places, crs), spent_s=spent_s, leg_s=leg_s, metres_per_s=speed)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Nothing to keep: an empty dict."""
@@ -274,12 +274,6 @@ def _near_each_other(
     trees = cKDTree(to_metres(starts, crs)), cKDTree(to_metres(ends, crs))
     pairs = trees[0].sparse_distance_matrix(trees[1], straight_m * 1.002, output_type="ndarray")
     return pairs["i"].astype(np.int64), pairs["j"].astype(np.int64)
-
-
-def near_pairs(points: FloatArray, straight_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All ordered pairs (i, j), i != j, of points within `straight_m` metres in a straight line (a little over)."""
-    first, second = _near_each_other(points, points, straight_m)
-    return first[first != second], second[first != second]
 
 
 def as_neighbours(

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -13,7 +14,9 @@ from tiny_streets import LANE, spots, write_osm, write_world
 from layers.errors import BadValueError, OutsideAreaError
 from layers.streets import read_streets
 from layers.transport import Streets
+from mapping.travel.lattice import STEP_M
 from mapping.travel.outline import outline
+from mapping.travel.plane import to_metres
 from mapping.travel.reach import polygons
 from mapping.travel.street_ways import StreetWays
 from mapping.travel.ways import CrowWays, Mode
@@ -21,7 +24,8 @@ from mapping.travel.ways import CrowWays, Mode
 NOW = np.zeros(1, dtype=np.float32)
 WALK_M_MIN = 80.0  # 4.8 km/h
 NEWPORT = np.array([[-2.9984, 51.5842]])
-TO_THE_CORNER_S = 35.4 / (4.8 / 3.6)  # from a square's middle: half the diagonal of 50 m
+# half the diagonal of 25 m along the street and again beside it: what two places of one square can be apart
+A_SQUARE_S = 2 * 17.7 / (4.8 / 3.6)
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +82,16 @@ def long_lane(folder: Path) -> StreetWays:
     )
 
 
-def test_a_lane_is_reached_as_far_as_one_walks(tmp_path: Path) -> None:
-    """From its middle, 10 minutes are 800 m each way; the strip is drawn inwards by up to 50 m, 100 m to the sides."""
+def test_a_lane_and_the_fields_beside_it(tmp_path: Path) -> None:
+    """From its middle, 10 minutes are 800 m: along the lane, then off it, but no more than 500 m off.
+
+    So up to 300 m along the strip is 1,000 m wide (0.6 km2), and tapers off to 800 m (two triangles of 0.25 km2).
+    """
     found = polygons(long_lane(tmp_path), spots((2_000, 0)), NOW, mode="walk", limits=(10,)).to_crs(27700)
     west, south, east, north = found.total_bounds
-    assert 1_450 < east - west <= 1_600
-    assert 100 < north - south <= 210
+    assert east - west == pytest.approx(1_600, abs=26)
+    assert north - south == pytest.approx(1_000, abs=26)
+    assert found.area_km2[0] == pytest.approx(1.1, rel=0.01)
     assert found.area_km2[0] == pytest.approx(found.area.sum() / 1e6, rel=1e-3)
 
 
@@ -127,25 +135,43 @@ def test_nothing_left_of_the_time(tmp_path: Path) -> None:
     assert found.area_km2.tolist()[:2] == [0, 0]
 
 
+@pytest.mark.parametrize("towards", [False, True])
 @pytest.mark.parametrize("mode", ["walk", "cycle", "drive"])
 @pytest.mark.parametrize("limit", [10, 30])
-def test_a_place_inside_is_within_the_limit(newport: tuple[Streets, StreetWays], mode: Mode, limit: float) -> None:
-    """99% to the second, 99.8% with the walk to a square's corner; the rest stand by another street (see polygons)."""
+def test_the_polygon_says_what_the_minutes_say(
+    newport: tuple[Streets, StreetWays], mode: Mode, limit: float, towards: bool
+) -> None:
+    """Both ways round: inside is within the limit and the limit is inside, at the middle of each square to the second.
+
+    Elsewhere the squares round: a place whose square's middle (18 m away at most) says otherwise.
+    """
     ways = newport[1]
-    area = polygons(ways, NEWPORT, NOW, mode=mode, limits=(limit,)).geometry[0]
-    seconds = ways.seconds(NEWPORT, inside(area, 3_000), mode=mode, max_minutes=600)[0]
-    assert len(seconds) == 3_000
-    assert (seconds <= limit * 60).mean() > 0.99
-    assert (seconds <= limit * 60 + TO_THE_CORNER_S).mean() > 0.998
+    area = polygons(ways, NEWPORT, NOW, mode=mode, limits=(limit,), towards=towards).geometry[0]
+    places = around(area, 6_000)
+    for exactly, some in ((True, middles(places)), (False, places)):
+        ends = (some, NEWPORT) if towards else (NEWPORT, some)
+        seconds = ways.seconds(*ends, mode=mode, max_minutes=600).ravel()
+        inside, reached = shapely.contains_xy(area, some), seconds <= limit * 60
+        assert 500 < reached.sum() < 5_500
+        if exactly:
+            assert (inside == reached)[np.abs(seconds - limit * 60) > 0.2].all()
+            continue
+        assert (inside == reached).mean() > 0.985
+        assert (seconds[inside] <= limit * 60 + A_SQUARE_S).mean() > 0.985
+        assert inside[seconds <= limit * 60 - A_SQUARE_S].mean() > 0.985
 
 
-def test_a_street_corner_well_within_the_limit_is_inside(newport: tuple[Streets, StreetWays]) -> None:
-    streets, ways = newport
-    area = polygons(ways, NEWPORT, NOW, mode="walk", limits=(30,)).geometry[0]
-    corners = np.column_stack([streets.node_lon, streets.node_lat])
-    seconds = ways.seconds(NEWPORT, corners, mode="walk", max_minutes=28)[0]
-    assert np.isfinite(seconds).sum() > 1_000
-    assert shapely.contains_xy(area, corners[np.isfinite(seconds)]).mean() > 0.99
+def around(area: shapely.Geometry, count: int) -> NDArray[np.float64]:
+    """Spots spread evenly over an area and half a mile around it."""
+    west, south, east, north = area.bounds
+    return np.random.default_rng(1).uniform((west - 0.01, south - 0.006), (east + 0.01, north + 0.006), (count, 2))
+
+
+def middles(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middles of the squares in which these places lie: whole multiples of 25 m."""
+    on_grid = np.round(to_metres(places, "EPSG:27700") / STEP_M) * STEP_M
+    back = gpd.GeoSeries(gpd.points_from_xy(*on_grid.T), crs=27700).to_crs(4326)
+    return np.column_stack([back.x, back.y])
 
 
 def test_hundreds_of_seeds(newport: tuple[Streets, StreetWays]) -> None:
@@ -164,7 +190,7 @@ def test_hundreds_of_seeds(newport: tuple[Streets, StreetWays]) -> None:
         assert larger.covers(smaller)
     places = inside(found.geometry[1], 1_500)
     legs = ways.seconds(seeds, places, mode="walk", max_minutes=10.6).astype(np.float64)
-    within = (legs + spent[:, None] <= 1_800 + TO_THE_CORNER_S).any(axis=0)
+    within = (legs + spent[:, None] <= 1_800 + A_SQUARE_S).any(axis=0)
     assert within.mean() > 0.995
 
 
