@@ -88,7 +88,12 @@ def _hops(timetable: Timetable) -> list[str]:
     over = f"over {FAST_KMH:.0f} km/h between two stops"
     return [
         _some(flying, f"trip runs at {over}", f"trips run at {over}", "check the times and the stops' positions"),
-        _some(lost, "stop lies", "stops lie", f"over {FAR_M / 1000:.0f} km from every stop before and after it"),
+        _some(
+            lost,
+            "stop lies far off",
+            "stops lie far off",
+            f"over {FAR_M / 1000:.0f} km from every stop before and after it",
+        ),
     ]
 
 
