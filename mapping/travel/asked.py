@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from shapely.geometry import Point
 
 from layers.errors import BadValueError
@@ -19,6 +20,7 @@ MODES: tuple[Mode, ...] = ("transit", "walk", "cycle", "drive")
 LONGEST_MINUTES = 720.0
 LONGEST_WALK_MINUTES = 180.0
 WALK_KMH = (1.0, 10.0)
+MOST_RIDES = 20
 
 
 def lonlat(places: gpd.GeoSeries) -> FloatArray:
@@ -26,11 +28,11 @@ def lonlat(places: gpd.GeoSeries) -> FloatArray:
     if not isinstance(places, gpd.GeoSeries):
         raise BadValueError(f"Places are needed as a GeoSeries of points, not {type(places).__name__}.")
     points = places if places.crs is None else places.to_crs("EPSG:4326")
-    faulty = np.array([p is None or p.is_empty or p.geom_type != "Point" for p in points], dtype=np.bool_)
+    shapes = points.to_numpy()
+    faulty = (shapely.get_type_id(shapes) != shapely.GeometryType.POINT) | shapely.is_empty(shapes)
     if faulty.any():
         raise BadValueError(f"Place {places.index[faulty][0]!r} has no point; leave out what has no position.")
-    found = np.column_stack([points.x.to_numpy(dtype=np.float64), points.y.to_numpy(dtype=np.float64)])
-    return on_earth(found.reshape(-1, 2))
+    return on_earth(shapely.get_coordinates(shapes).reshape(-1, 2))
 
 
 def one_lonlat(place: Point) -> FloatArray:
@@ -71,14 +73,23 @@ def naive(moment: datetime | None, zone: str) -> datetime:
     return datetime.fromisoformat(plain.isoformat(timespec="seconds"))
 
 
-def walker(*, walk_kmh: float, max_walk_minutes: float) -> Walker:
-    """Speed and reach on foot. Raises BadValueError for what nobody walks."""
+def walker(
+    *,
+    walk_kmh: float,
+    max_walk_minutes: float,
+    max_rides: int | None = None,
+    step_free: bool = False,
+    ferries: bool = True,
+) -> Walker:
+    """Speed and reach on foot, and what else limits somebody. Raises BadValueError for what nobody walks or rides."""
     slowest, fastest = WALK_KMH
     if not slowest <= walk_kmh <= fastest:
         raise BadValueError(f"walk_kmh is {walk_kmh}; give a walking speed from {slowest:g} to {fastest:g} km/h.")
     if not 0 <= max_walk_minutes <= LONGEST_WALK_MINUTES:
         raise BadValueError(f"max_walk_minutes is {max_walk_minutes}; give 0 to {LONGEST_WALK_MINUTES:g} minutes.")
-    return Walker(walk_kmh, max_walk_minutes)
+    if max_rides is not None and not (max_rides == int(max_rides) and 1 <= max_rides <= MOST_RIDES):
+        raise BadValueError(f"max_rides is {max_rides}; give 1 to {MOST_RIDES} rides, or None for any number.")
+    return Walker(walk_kmh, max_walk_minutes, step_free, ferries, None if max_rides is None else int(max_rides))
 
 
 def minutes(value: float) -> float:

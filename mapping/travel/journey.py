@@ -54,13 +54,16 @@ def by_ways(
     mode: Mode,
     when: When,
     max_minutes: float,
-    walk_kmh: float,
+    walker: Walker,
 ) -> Journey | None:
     """The one leg by `mode`, or None beyond `max_minutes`; origin and destination float64[1, 2], degrees."""
-    seconds = float(ways.seconds(origin, destination, mode=mode, walk_kmh=walk_kmh, max_minutes=max_minutes)[0, 0])
+    found = ways.seconds(
+        origin, destination, mode=mode, walk_kmh=walker.walk_kmh, max_minutes=max_minutes, **walker.streets
+    )
+    seconds = float(found[0, 0])
     if not math.isfinite(seconds):
         return None
-    metres = seconds * walk_kmh / 3.6 if mode == "walk" else 0.0
+    metres = seconds * walker.walk_kmh / 3.6 if mode == "walk" else 0.0
     return _one_leg(mode, origin, destination, when, seconds=math.ceil(seconds), metres=metres)
 
 
@@ -73,7 +76,7 @@ def by_transit(
     Departing: of those that arrive first, the one that leaves last. Arriving: of those that leave last, the one that
     arrives first. Either takes a scan each way, and the legs are read from the last one.
     """
-    day, longest_s = transit.day(when.at.date()), math.floor(max_minutes * 60)
+    day, longest_s = transit.day(when.at.date(), step_free=walker.step_free), math.floor(max_minutes * 60)
     search = RideSearch(
         schedule=transit.schedule, day=day, walker=walker,
         away=transit.paths(walker), towards=transit.paths(walker, mirrored=True),
@@ -85,7 +88,7 @@ def by_transit(
     spent_s = math.inf if found is None else asked_s - found.leave_s if when.arrive else found.there_s - asked_s
     walked_s = float(walked_seconds(ways, origin, destination, walker)[0, 0])
     if walked_s <= min(spent_s, longest_s):
-        metres = float(ways.metres(origin, destination, max_m=walker.max_m)[0, 0])
+        metres = float(ways.metres(origin, destination, max_m=walker.max_m, **walker.streets)[0, 0])
         return _one_leg("walk", origin, destination, when, seconds=walked_s, metres=metres)
     return Journey.of(_with_doors(found.legs, origin, destination)) if found and spent_s <= longest_s else None
 

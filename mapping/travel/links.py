@@ -1,37 +1,49 @@
 """Walks that join places to stops, and stops to each other: metres found once, seconds at the walker's speed."""
 
-from collections import OrderedDict
-from dataclasses import dataclass
-from hashlib import blake2b
-from threading import Lock
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from layers.transport import Float32Array, FloatArray, IntArray
-from mapping.travel.ways import REMEMBER_FROM, Ways
+from mapping.travel.ways import Spots, Stood, Ways
 
 CHANGE_S = 60  # the least time between getting off one vehicle and getting on another, wherever it is
 FOOTPATH_M = 800.0  # the farthest that one walks between two stops to change
-PLACES_AT_ONCE = 500  # bounds the memory of a matrix of places and stops
-KEPT = 64  # large sets of places whose walks are remembered: doors ask for the same zones again and again
 
 Offsets = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Walker:
-    """How far somebody is ready to walk at a stretch, and how fast."""
+    """How far somebody is ready to walk at a stretch, and how fast; what they cannot take, and how often they change.
+
+    ``step_free``: no steps on foot, no vehicle or stop that is known to keep a wheelchair out. ``ferries`` False: on
+    foot, no ferry. ``max_rides``: how many vehicles they board at most; None: any number.
+    """
 
     walk_kmh: float
     max_minutes: float
+    step_free: bool = False
+    ferries: bool = True
+    max_rides: int | None = None
 
     @property
     def max_m(self) -> float:
         """The longest walk, metres."""
         return self.max_minutes * self.walk_kmh / 0.06
+
+    @property
+    def streets(self) -> dict[str, bool]:
+        """Which streets are walked, as options of ``Ways``."""
+        return {"step_free": self.step_free, "ferries": self.ferries}
+
+    @property
+    def on_foot(self) -> "Walker":
+        """The same as far as walking goes: any number of rides."""
+        return self if self.max_rides is None else replace(self, max_rides=None)
 
     def seconds(self, metres: Float32Array) -> IntArray:
         """Whole seconds for walks of so many metres, rounded up."""
@@ -81,7 +93,7 @@ class Footpaths(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Links seen from the stops: the places of stop ``s`` are ``offsets[s]:offsets[s + 1]``."""
+    """Places near each stop, or near each of other places: those of ``s`` are ``offsets[s]:offsets[s + 1]``."""
 
     offsets: Offsets
     place: IntArray
@@ -107,18 +119,42 @@ class Links(NamedTuple):
 
     def by_stop(self, stops: int) -> Near:
         """The same walks, by stop."""
-        order = np.argsort(self.stop, kind="stable")
-        place = np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int32), np.diff(self.offsets))
-        counts = np.bincount(self.stop, minlength=stops)
-        return Near(np.concatenate([[0], np.cumsum(counts)]), place[order], self.seconds[order])
+        return turned(Near(self.offsets, self.stop, self.seconds), stops)
 
 
-def footpath_metres(ways: Ways, stops: FloatArray) -> PathMetres:
+def turned(near: Near, places: int) -> Near:
+    """The same walks seen from the other end, of which there are so many."""
+    order = np.argsort(near.place, kind="stable")
+    other = np.repeat(np.arange(len(near.offsets) - 1, dtype=np.int32), np.diff(near.offsets))
+    counts = np.bincount(near.place, minlength=places)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Near(offsets, other[order], near.seconds[order])
+
+
+def links(ways: Ways, places: Spots, stops: Stood, walker: Walker) -> Links:
+    """Walks of places to every stop that the walker is ready to walk to."""
+    offsets, stop, metres = ways.near(places, stops, max_m=walker.max_m, **walker.streets)
+    return Links(offsets, stop, metres, walker.seconds(metres))
+
+
+def walks(ways: Ways, origins: Spots, destinations: Spots, walker: Walker) -> Near:
+    """Walks all the way from each origin to the destinations that the walker is ready to walk to."""
+    offsets, place, metres = ways.near(origins, destinations, max_m=walker.max_m, **walker.streets)
+    return Near(offsets, place, whole_seconds(metres, walker).astype(np.int32))
+
+
+def whole_seconds(metres: Float32Array, walker: Walker) -> FloatArray:
+    """Seconds of walking all the way, rounded up to whole ones, float64; inf stays inf."""
+    seconds: FloatArray = np.ceil(metres.astype(np.float64) * (3.6 / walker.walk_kmh))
+    return seconds
+
+
+def footpath_metres(ways: Ways, stops: FloatArray, *, step_free: bool = False, ferries: bool = True) -> PathMetres:
     """The walks between stops (float64[S, 2], degrees) that a change may take where no rule says otherwise.
 
     Both ways alike (the longer, should they differ), and 0 m from each stop to itself.
     """
-    indptr, indices, metres = ways.neighbours(stops, max_m=FOOTPATH_M)
+    indptr, indices, metres = ways.neighbours(stops, max_m=FOOTPATH_M, step_free=step_free, ferries=ferries)
     one_way = csr_array((metres.astype(np.float64) + 1.0, indices, indptr), shape=(len(stops), len(stops)))
     both = (one_way.maximum(one_way.T) + eye_array(len(stops), format="csr")).tocsr()
     both.sort_indices()
@@ -133,49 +169,3 @@ def footpaths(paths: PathMetres, walker: Walker) -> Footpaths:
     kept = np.concatenate([[0], np.cumsum(walked)])[paths.offsets]
     seconds = np.maximum(walker.seconds(paths.metres[walked]), paths.least_s[walked]).astype(np.int32)
     return Footpaths(kept.astype(np.int64), paths.stop[walked], paths.metres[walked], seconds)
-
-
-Found = tuple[Offsets, IntArray, Float32Array]
-
-
-class Linker:
-    """Finds the walks between places and stops.
-
-    Large sets of places asked last (all zones) are remembered, a person's own place never: nothing of a set of
-    fewer than ``REMEMBER_FROM`` is kept, not even its hash.
-    """
-
-    def __init__(self, ways: Ways, stops: FloatArray) -> None:
-        self._ways, self._stops = ways, stops
-        self._kept: OrderedDict[tuple[bytes, float], Found] = OrderedDict()
-        self._lock = Lock()
-
-    def links(self, places: FloatArray, walker: Walker) -> Links:
-        """Walks of places (float64[P, 2], degrees, EPSG:4326) to every stop that the walker is ready to walk to."""
-        find = self._find if len(places) < REMEMBER_FROM else self._remembered
-        offsets, stop, metres = find(places, walker.max_m)
-        return Links(offsets, stop, metres, walker.seconds(metres))
-
-    def _remembered(self, places: FloatArray, max_m: float) -> Found:
-        key = blake2b(np.ascontiguousarray(places).tobytes(), digest_size=16).digest(), max_m
-        with self._lock:
-            found = self._kept.get(key)
-        if found is None:
-            found = self._find(places, max_m)
-        with self._lock:
-            self._kept[key] = found
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return found
-
-    def _find(self, places: FloatArray, max_m: float) -> Found:
-        counts: list[NDArray[Any]] = [np.zeros(1, dtype=np.int64)]
-        stops, metres = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.float32)]
-        for begin in range(0, len(places), PLACES_AT_ONCE):
-            block = self._ways.metres(places[begin : begin + PLACES_AT_ONCE], self._stops, max_m=max_m)
-            row, stop = np.nonzero(np.isfinite(block))
-            counts.append(np.bincount(row, minlength=len(block)))
-            stops.append(stop.astype(np.int32))
-            metres.append(block[row, stop])
-        return np.cumsum(np.concatenate(counts)), np.concatenate(stops), np.concatenate(metres)

@@ -1,9 +1,8 @@
-"""The travel network: streets and timetable joined, and every question that the product asks of them."""
+"""The travel network: every question that the product asks of streets and timetable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Self
+from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
@@ -11,26 +10,22 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely.geometry import Point
 
-from layers.errors import BadValueError, OutsideAreaError
-from layers.transport import Float32Array, FloatArray, Streets, Timetable
-from mapping.travel import asked, journey, reach, there_and_back
-from mapping.travel.fares import Fare, FlatRule
+from layers.errors import BadValueError
+from layers.transport import Float32Array
+from mapping.travel import asked, chances, journey, reach, there_and_back, week
+from mapping.travel.chances import Chances
+from mapping.travel.fares import Fare
+from mapping.travel.joined import Joined, Points, outside
 from mapping.travel.journey import Journey
+from mapping.travel.links import Walker
 from mapping.travel.matrix import matrix_minutes
 from mapping.travel.paid import cost
+from mapping.travel.places import Places
 from mapping.travel.reached import reach_by_transit
-from mapping.travel.schedule import Schedule
-from mapping.travel.street_ways import StreetWays
-from mapping.travel.tariff import Tariff
-from mapping.travel.transit import Transit
-from mapping.travel.ways import CrowWays, Ways
-
-DEFAULT_ZONE = "Europe/London"
-FAR_FROM_STOPS_M = 20_000.0  # without streets: farther from every stop than this is not in the area
-STREETS, TIMETABLE, TARIFF = "streets.", "timetable.", "tariff"
+from mapping.travel.there_and_back import BothWays, Outings, Visit
 
 
-class TravelNetwork:
+class TravelNetwork(Joined):
     """Travel times on foot, by cycle, by car, and by bus and train.
 
     Times are naive local wall-clock datetimes of ``zone``. Places are points of longitude and latitude: a shapely
@@ -39,66 +34,10 @@ class TravelNetwork:
     way; a change takes at least a minute and at most 800 m on foot.
     """
 
-    def __init__(self, ways: Ways, transit: Transit | None, fares: Tariff | None = None) -> None:
-        self._ways, self._transit = ways, transit
-        self.fares = fares  # what rides cost; None: not known
-
-    @classmethod
-    def build(cls, streets: Streets | None, timetable: Timetable | None, fare_rule: FlatRule | None = None) -> Self:
-        """Join streets and timetable. Without streets distances are straight lines x 1.3 (``straight_line``).
-
-        ``fare_rule`` prices the rides that no fare of the timetable does.
-        """
-        ways: Ways = CrowWays() if streets is None else StreetWays.build(streets)
-        if timetable is None:
-            return cls(ways, None)
-        fares = Tariff.of(timetable.fares, timetable.fare_rules, fare_rule)
-        return cls(ways, Transit.build(Schedule.of(timetable), ways), fares)
-
-    def to_arrays(self) -> dict[str, NDArray[Any]]:
-        """The whole network as arrays by name, for a cache; no Python objects among them."""
-        ways = {} if self.straight_line else {STREETS + k: v for k, v in self._ways.to_arrays().items()}
-        transit = {} if self._transit is None else {TIMETABLE + k: v for k, v in self._transit.to_arrays().items()}
-        return ways | transit | ({} if self.fares is None else {TARIFF: np.array([self.fares.to_text()])})
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """The same network from what ``to_arrays`` gave; the arrays may be memory-mapped."""
-        streets, transit = _under(STREETS, arrays), _under(TIMETABLE, arrays)
-        ways: Ways = StreetWays.from_arrays(streets) if streets else CrowWays()
-        fares = Tariff.from_text(str(arrays[TARIFF][0])) if TARIFF in arrays else None
-        return cls(ways, Transit.from_arrays(transit, ways) if transit else None, fares)
-
-    def with_fare_rule(self, rule: FlatRule | None) -> Self:
-        """The same network, its rides priced by this rule where the timetable has no fare for them."""
-        feed = self.fares.tickets if self.fares else ()
-        return type(self)(self._ways, self._transit, Tariff(feed, rule) if feed or rule else None)
-
-    @property
-    def dates(self) -> tuple[date, date] | None:
-        """First and last date that the timetable covers; None without one."""
-        return None if self._transit is None else self._transit.schedule.dates
-
-    @property
-    def straight_line(self) -> bool:
-        """True: no streets; distances are straight lines x 1.3, and every map and table must say so."""
-        return self._ways.straight_line
-
-    @property
-    def attribution(self) -> str:
-        """Whose streets and timetable the answers rest on."""
-        timetable = "" if self._transit is None else str(self._transit.schedule.attribution[0])
-        return "; ".join(part for part in (self._ways.attribution, timetable) if part)
-
-    @property
-    def zone(self) -> str:
-        """The time zone of all times, as "Europe/London"."""
-        return DEFAULT_ZONE if self._transit is None else str(self._transit.schedule.zone[0])
-
     def minutes(
         self,
-        origins: gpd.GeoSeries,
-        destinations: gpd.GeoSeries,
+        origins: Points,
+        destinations: Points,
         *,
         depart: datetime | None = None,
         arrive: datetime | None = None,
@@ -108,6 +47,9 @@ class TravelNetwork:
         walk_kmh: float = 4.8,
         window_minutes: int = 0,
         percentile: float = 50,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> Float32Array:
         """Door-to-door minutes, float32[O, D]; nan where there is no way within ``max_minutes``.
 
@@ -115,21 +57,60 @@ class TravelNetwork:
         latest leaving to that moment, the wait at the end included. ``window_minutes``: every minute of that many
         from ``depart`` on (up to ``arrive``) is asked, and ``percentile`` of the answers told (50: half the minutes
         do as well or better; a minute without a way counts as endless). Other modes need no moment.
+
+        ``max_rides``: at most so many vehicles (staying seated while one becomes another trip is one ride); None:
+        any number. ``step_free``: no steps, and nothing that is known to keep a wheelchair out. ``ferries`` False:
+        no ferry on foot, by cycle or by car.
         Raises BadValueError for a value that cannot be, NoServiceError for a day outside the timetable.
         """
-        walker = asked.walker(walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes)
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
         longest = asked.minutes(max_minutes)
-        starts, ends = asked.lonlat(origins), asked.lonlat(destinations)
+        starts, ends = self._placed(origins), self._placed(destinations)
         way = asked.mode(mode)
         if way != "transit":
-            seconds = self._ways.seconds(starts, ends, mode=way, walk_kmh=walk_kmh, max_minutes=longest)
+            seconds = self._ways.seconds(
+                starts.stood, ends.stood, mode=way, walk_kmh=walk_kmh, max_minutes=longest, step_free=step_free,
+                ferries=ferries,
+            )  # fmt: skip
             return np.where(np.isfinite(seconds), seconds / 60, np.nan).astype(np.float32)
         when = asked.when(
             depart=depart, arrive=arrive, zone=self.zone, window_minutes=window_minutes, percentile=percentile
         )
-        return matrix_minutes(
-            self._by_timetable, self._ways, starts, ends, when=when, walker=walker, max_minutes=longest
-        )
+        return matrix_minutes(self._by_timetable, starts, ends, when=when, walker=walker, max_minutes=longest)
+
+    def chances(
+        self,
+        origins: Points,
+        destinations: Points,
+        *,
+        depart: datetime | None = None,
+        arrive: datetime | None = None,
+        window_minutes: int = 60,
+        max_minutes: float = 90,
+        max_walk_minutes: float = 20,
+        walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
+    ) -> Chances:
+        """Best, typical and worst minute of a window from ``depart`` on (up to ``arrive``), and how many chances.
+
+        By vehicle or on foot; see ``Chances`` for what is told and ``minutes`` for the options. Each minute of the
+        window is asked, and departures are counted to the second. Raises as ``minutes``.
+        """
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
+        when = asked.when(depart=depart, arrive=arrive, zone=self.zone, window_minutes=window_minutes)
+        if not when.window_minutes:
+            raise BadValueError("window_minutes is 0; give the minutes of the window, as 60.")
+        starts, ends = self._placed(origins), self._placed(destinations)
+        longest = asked.minutes(max_minutes)
+        return chances.by_transit(self._by_timetable, starts, ends, when=when, walker=walker, max_minutes=longest)
 
     def journey(
         self,
@@ -142,18 +123,24 @@ class TravelNetwork:
         max_minutes: float = 90,
         max_walk_minutes: float = 20,
         walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> Journey | None:
         """The journey behind ``minutes``, leg by leg; None where there is no way within ``max_minutes``.
 
         Departing, it leaves as late as it can and still arrives first; arriving, it arrives as early as it can of
         those that leave last. Raises as ``minutes``, and OutsideAreaError for a place far from streets and stops.
         """
-        walker = asked.walker(walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes)
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
         longest, way = asked.minutes(max_minutes), asked.mode(mode)
         start, end = self._in_area(asked.one_lonlat(origin)), self._in_area(asked.one_lonlat(destination))
         when = asked.when(depart=depart, arrive=arrive, zone=self.zone)
         if way != "transit":
-            found = journey.by_ways(self._ways, start, end, mode=way, when=when, max_minutes=longest, walk_kmh=walk_kmh)
+            found = journey.by_ways(self._ways, start, end, mode=way, when=when, max_minutes=longest, walker=walker)
         else:
             found = journey.by_transit(
                 self._by_timetable, self._ways, start, end, when=when, walker=walker, max_minutes=longest
@@ -177,6 +164,9 @@ class TravelNetwork:
         mode: str = "transit",
         max_walk_minutes: float = 20,
         walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> gpd.GeoDataFrame:
         """What can be reached from the point within each limit (``depart``), or from where it can be (``arrive``).
 
@@ -184,20 +174,25 @@ class TravelNetwork:
         for its tolerance). Other modes than "transit" need no moment; ``arrive`` still turns the direction round.
         Raises as ``minutes``, and OutsideAreaError for a point far from streets and stops.
         """
-        walker = asked.walker(walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes)
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
         way, place = asked.mode(mode), self._in_area(asked.one_lonlat(point))
         asked.minutes(max(limits, default=0))
         if way != "transit":
             now = np.zeros(1, dtype=np.float32)
-            towards = arrive is not None
-            return reach.polygons(self._ways, place, now, mode=way, walk_kmh=walk_kmh, limits=limits, towards=towards)
+            return reach.polygons(
+                self._ways, place, now, mode=way, walk_kmh=walk_kmh, limits=limits, towards=arrive is not None,
+                step_free=step_free, ferries=ferries,
+            )  # fmt: skip
         when = asked.when(depart=depart, arrive=arrive, zone=self.zone)
         return reach_by_transit(self._by_timetable, self._ways, place, when=when, walker=walker, limits=limits)
 
     def there_and_back(
         self,
-        origins: gpd.GeoSeries,
-        place: Point,
+        origins: Points,
+        place: Point | Places,
         start: datetime,
         end: datetime,
         *,
@@ -205,6 +200,9 @@ class TravelNetwork:
         max_minutes: float = 60,
         max_walk_minutes: float = 20,
         walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
     ) -> pd.DataFrame:
         """Can people from each origin be at the place from ``start`` to ``end``, and get home? Indexed like origins.
 
@@ -219,45 +217,58 @@ class TravelNetwork:
           takes too long" (``last_way_home`` is still to come at the ``end``, and waiting for it makes the way home
           longer than ``max_minutes``); "no way home" (no more that night that takes no longer than ``max_minutes``)
 
-        Raises as ``minutes``, and OutsideAreaError for a place far from streets and stops.
+        Options as of ``minutes``; ``max_rides`` holds for each way. Raises as ``minutes``, and OutsideAreaError for a
+        place far from streets and stops.
         """
-        walker = asked.walker(walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes)
-        way, homes = asked.mode(mode), asked.lonlat(origins)
-        visit = there_and_back.Visit(
-            asked.naive(start, self.zone), asked.naive(end, self.zone), asked.minutes(max_minutes), self.zone
-        )
-        if visit.end < visit.start:
-            raise BadValueError(f"It ends at {visit.end:%H:%M on %d %B %Y}, before it starts; correct start or end.")
-        there = self._in_area(asked.one_lonlat(place))
-        if way == "transit":
-            table = there_and_back.by_transit(self._by_timetable, self._ways, homes, there, visit=visit, walker=walker)
-        else:
-            table = there_and_back.by_ways(self._ways, homes, there, mode=way, visit=visit, walk_kmh=walk_kmh)
-        return table.set_index(origins.index)
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
+        way, homes, longest = asked.mode(mode), self._placed(origins), asked.minutes(max_minutes)
+        visit = week.visit(start, end, max_minutes=longest, zone=self.zone)
+        there = place if isinstance(place, Places) else self._joined(asked.one_lonlat(place))
+        if not self._near_ways(there)[0]:
+            raise outside(there.lonlat[0])
+        found = self._both_ways(homes, there, [0], [visit], mode=way, walker=walker)
+        outings = there_and_back.Outings.of(found, [visit], np.zeros(1, dtype=np.bool_))
+        return outings.table(0).set_index(homes.index)
 
-    @property
-    def _by_timetable(self) -> Transit:
-        if self._transit is None:
-            raise BadValueError(
-                "This area has no timetable; ask for mode walk, cycle or drive, or add a GTFS feed to it."
+    def week(
+        self,
+        origins: Points,
+        visits: pd.DataFrame,
+        *,
+        mode: str = "transit",
+        max_minutes: float = 60,
+        max_walk_minutes: float = 20,
+        walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Outings:
+        """``there_and_back`` for many visits at once: arrays [visits, origins], see ``Outings``.
+
+        ``visits`` has lon, lat (degrees), start and end (naive local times); the same visit twice is worked out once.
+        ``progress(done, total)`` counts different visits. A visit far from every street and stop is told as one that
+        nobody can get to (``Outings.outside``). Raises as ``minutes``.
+        """
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
+        way, homes = asked.mode(mode), self._placed(origins)
+        wanted = week.Asked.of(visits, max_minutes=asked.minutes(max_minutes), zone=self.zone)
+        there = self._joined(wanted.lonlat)
+        found = self._both_ways(homes, there, wanted.numbers, wanted.visits, mode=way, walker=walker, progress=progress)
+        return week.outings(found, wanted, self._near_ways(there))
+
+    def _both_ways(
+        self, homes: Places, there: Places, numbers: Sequence[int] | NDArray[np.int64], visits: Sequence[Visit], *,
+        mode: asked.Mode, walker: Walker, progress: Callable[[int, int], None] | None = None,
+    ) -> BothWays:  # fmt: skip
+        if mode == "transit":
+            return there_and_back.by_transit(
+                self._by_timetable, homes, there, numbers, visits, walker=walker, progress=progress
             )
-        return self._transit
-
-    def _in_area(self, place: FloatArray) -> FloatArray:
-        """The same place, float64[1, 2]. Raises OutsideAreaError where no street or stop is near it."""
-        near = np.isfinite(self._ways.metres(place, place, max_m=1.0)[0, 0])
-        if near and self.straight_line and self._transit is not None:
-            to_stops = self._ways.metres(place, np.asarray(self._transit.schedule.stop_lonlat), max_m=FAR_FROM_STOPS_M)
-            near = np.isfinite(to_stops).any()
-        if not near:
-            lon, lat = place[0]
-            raise OutsideAreaError(
-                f"The place at latitude {lat:.4f}, longitude {lon:.4f} is in the sea or too far from any street or "
-                "stop of this area; choose a place inside it."
-            )
-        return place
-
-
-def _under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The arrays whose name begins with `prefix`, by the rest of their name."""
-    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+        return there_and_back.by_ways(homes, there, numbers, visits, mode=mode, walker=walker)

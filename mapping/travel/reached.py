@@ -21,7 +21,7 @@ def reach_by_transit(
 
     ``point`` float64[1, 2], degrees. Arriving: the area from which one can be at the place by the asked time.
     """
-    day = transit.day(when.at.date())
+    day = transit.day(when.at.date(), step_free=walker.step_free)
     asked_s = day.clock.seconds(when.at)
     found = ride(
         day.backwards if when.arrive else day.forwards,
@@ -29,9 +29,10 @@ def reach_by_transit(
         transit.links(point, walker),
         -asked_s if when.arrive else asked_s,
         int(max(limits, default=0) * 60),
+        max_rides=walker.max_rides,
     )
-    stops = np.flatnonzero(found.arrival_s < NEVER)
-    spent_s = found.arrival_s[stops] - (-asked_s if when.arrive else asked_s)
+    stops = np.flatnonzero(found.first_s < NEVER)
+    spent_s = found.first_s[stops] - (-asked_s if when.arrive else asked_s)
     return reach.polygons(
         ways,
         np.concatenate([point, np.asarray(transit.schedule.stop_lonlat)[stops]]),
@@ -41,4 +42,6 @@ def reach_by_transit(
         limits=limits,
         max_walk_minutes=walker.max_minutes,
         towards=when.arrive,
+        step_free=walker.step_free,
+        ferries=walker.ferries,
     )

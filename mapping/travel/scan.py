@@ -6,12 +6,14 @@ hop's end. The same code answers "arrive by" on mirrored connections (``Connecti
 
 Changing takes the time of a footpath, of which each stop has one to itself; walking from the start to the first stop
 needs no change time. Footpaths are not chained: one walk between two rides.
+
+Where the number of rides is capped, everything is kept in layers: layer j is what at most j boardings lead to, and one
+boards into layer j from layer j - 1. Without a cap there is one layer, and one boards into it from itself.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from layers.transport import IntArray
 from mapping.travel.clock import Connections
@@ -23,12 +25,12 @@ NOBODY = -1
 
 
 class Ride(NamedTuple):
-    """What one scan found: when a vehicle first brings one to each stop, and how.
+    """What one scan found: when a vehicle first brings one to each stop, and how; [layer, stop] or [layer, run].
 
-    ``arrival_s[s]``: getting off at stop s (NEVER: no ride reaches it). ``off[s]``: the connection at whose end that
-    ride is left; ``joined[r]``: the one at whose start run r is joined. ``ready_s[s]``: when one stands ready to
-    board at s, and ``ready_by[s]`` the connection after which. NOBODY where there is none, as at stops walked to from
-    the start.
+    ``arrival_s[j, s]``: getting off at stop s (NEVER: no ride reaches it). ``off[j, s]``: the connection at whose end
+    that ride is left; ``joined[j, r]``: the one at whose start run r is joined (NEVER: nowhere). ``ready_s[j, s]``:
+    when one stands ready to board at s, and ``ready_by[j, s]`` the connection after which; NOBODY where there is
+    none, as at stops walked to from the start. ``first_s[s]``: the earliest of all layers' ``arrival_s``.
     """
 
     arrival_s: IntArray
@@ -36,73 +38,149 @@ class Ride(NamedTuple):
     joined: IntArray
     ready_s: IntArray
     ready_by: IntArray
+    first_s: IntArray
+
+
+class Changed(NamedTuple):
+    """The stops that the last scan brought an earlier arrival: the first ``many[0]`` of ``stops``."""
+
+    stops: IntArray
+    marked: IntArray
+    many: IntArray
+
+
+def layers_of(max_rides: int | None) -> int:
+    """How many layers a search needs: one if any number of rides will do."""
+    return 1 if max_rides is None else max_rides + 1
 
 
 @compiled
-def _empty(stops: int, runs: int) -> Ride:
+def nothing_found(stops: int, runs: int, layers: int) -> Ride:
+    """Room for what scans find, before any."""
     return Ride(
-        np.empty(stops, dtype=np.int32),
-        np.empty(stops, dtype=np.int32),
-        np.empty(runs, dtype=np.int32),
-        np.empty(stops, dtype=np.int32),
-        np.empty(stops, dtype=np.int32),
+        np.full((layers, stops), NEVER, dtype=np.int32),
+        np.full((layers, stops), NOBODY, dtype=np.int32),
+        np.full((layers, runs), NEVER, dtype=np.int32),
+        np.full((layers, stops), NEVER, dtype=np.int32),
+        np.full((layers, stops), NOBODY, dtype=np.int32),
+        np.full(stops, NEVER, dtype=np.int32),
     )
 
 
 @compiled
-def _scan(c: Connections, paths: Footpaths, start: Links, at_s: int, longest_s: int, found: Ride) -> None:  # noqa: PLR0917
-    """Fill `found` afresh, leaving at `at_s`; vehicles that depart after the longest journey are not looked at."""
-    found.arrival_s[:], found.ready_s[:] = NEVER, NEVER
-    found.off[:], found.joined[:], found.ready_by[:] = NOBODY, NOBODY, NOBODY
+def nothing_changed(stops: int) -> Changed:
+    """Room for the stops that a scan brings an earlier arrival."""
+    return Changed(np.empty(stops, dtype=np.int32), np.full(stops, NOBODY, dtype=np.int32), np.zeros(1, dtype=np.int32))
+
+
+@compiled
+def forget(found: Ride) -> None:
+    """The same room, as new."""
+    found.arrival_s[:], found.ready_s[:], found.joined[:], found.first_s[:] = NEVER, NEVER, NEVER, NEVER
+    found.off[:], found.ready_by[:] = NOBODY, NOBODY
+
+
+@compiled
+def _set_out(found: Ride, start: Links, place: int, at_s: int) -> int:
+    """Walk from the place to its stops. Returns the first second at which one stands ready at any."""
     earliest_s = NEVER
-    for link in range(len(start.stop)):
-        ready_s = at_s + start.seconds[link]
+    for link in range(start.offsets[place], start.offsets[place + 1]):
+        stop, ready_s = start.stop[link], at_s + start.seconds[link]
         earliest_s = min(earliest_s, ready_s)
-        found.ready_s[start.stop[link]] = min(found.ready_s[start.stop[link]], ready_s)
+        if ready_s < found.ready_s[0, stop]:
+            found.ready_s[0, stop], found.ready_by[0, stop] = ready_s, NOBODY
+    return earliest_s
+
+
+@compiled
+def _aboard(c: Connections, found: Ride, hop: int, step: int) -> int:
+    """The lowest layer in which one sits in the hop's vehicle, boarding it now if one can; NOBODY if in none."""
+    run, stop, departure_s = c.run[hop], c.start[hop], c.departure_s[hop]
+    for layer in range(step, len(found.joined)):
+        if found.joined[layer, run] <= hop:
+            return layer
+        if c.board[hop] and found.ready_s[layer - step, stop] <= departure_s:
+            found.joined[layer, run] = hop
+            return layer
+    return NOBODY
+
+
+@compiled
+def _in_vain(found: Ride, stop: int, here_s: int, layer: int, step: int) -> bool:
+    """Whether as few rides, or fewer, were at the stop as early."""
+    for lower in range(step, layer + 1):  # noqa: SIM110 - compiled code takes no generators
+        if found.arrival_s[lower, stop] <= here_s:
+            return True
+    return False
+
+
+@compiled
+def scan(  # noqa: PLR0917 - compiled code takes no keywords
+    c: Connections, paths: Footpaths, start: Links, place: int, at_s: int, longest_s: int, found: Ride,
+    changed: Changed, turn: int,
+) -> None:  # fmt: skip
+    """Add to `found` what leaving `place` at `at_s` leads to; no vehicle that departs after the longest journey.
+
+    What `found` holds already must come from leaving later: then it is true of leaving now as well, for who waits.
+    `changed` gets the stops with an earlier arrival than before; `turn` must be another at each call.
+    """
+    step = 1 if len(found.joined) > 1 else 0
+    changed.many[0] = 0
+    earliest_s = _set_out(found, start, place, at_s)
     for hop in range(np.searchsorted(c.departure_s, earliest_s), len(c.departure_s)):
         if c.departure_s[hop] > at_s + longest_s:
             break
-        run, stop, here_s = c.run[hop], c.end[hop], c.arrival_s[hop]
-        if found.joined[run] == NOBODY:
-            if not c.board[hop] or found.ready_s[c.start[hop]] > c.departure_s[hop]:
-                continue
-            found.joined[run] = hop
-        if not c.alight[hop] or here_s >= found.arrival_s[stop]:
+        layer = _aboard(c, found, hop, step)
+        if layer == NOBODY or not c.alight[hop]:
             continue
-        found.arrival_s[stop], found.off[stop] = here_s, hop
+        stop, here_s = c.end[hop], c.arrival_s[hop]
+        if _in_vain(found, stop, here_s, layer, step):
+            continue
+        found.arrival_s[layer, stop], found.off[layer, stop] = here_s, hop
+        if here_s < found.first_s[stop]:
+            found.first_s[stop] = here_s
+            if changed.marked[stop] != turn:
+                changed.marked[stop], changed.stops[changed.many[0]] = turn, stop
+                changed.many[0] += 1
         for path in range(paths.offsets[stop], paths.offsets[stop + 1]):
             other, ready_s = paths.stop[path], here_s + paths.seconds[path]
-            if ready_s < found.ready_s[other]:
-                found.ready_s[other], found.ready_by[other] = ready_s, hop
+            if ready_s < found.ready_s[layer, other]:
+                found.ready_s[layer, other], found.ready_by[layer, other] = ready_s, hop
 
 
 @compiled
-def ride(connections: Connections, paths: Footpaths, start: Links, at_s: int, longest_s: int) -> Ride:
-    """Earliest arrival by vehicle at every stop, leaving the one place of ``start`` at ``at_s``.
-
-    Vehicles that depart after ``at_s + longest_s`` are not looked at. Seconds of the connections' own day.
-    """
-    found = _empty(len(paths.offsets) - 1, connections.runs)
-    _scan(connections, paths, start, at_s, longest_s, found)
+def _ride(  # noqa: PLR0917 - compiled code takes no keywords
+    c: Connections, paths: Footpaths, start: Links, at_s: int, longest_s: int, layers: int
+) -> Ride:
+    stops = len(paths.offsets) - 1
+    found, changed = nothing_found(stops, c.runs, layers), nothing_changed(stops)
+    scan(c, paths, start, 0, at_s, longest_s, found, changed, 0)
     return found
 
 
-@compiled
-def fan(  # noqa: PLR0917 - compiled code takes no keywords
-    connections: Connections, paths: Footpaths, start: Links, ends: Links, times_s: NDArray[np.int64], longest_s: int
-) -> IntArray:
-    """Seconds with a ride from the one place of ``start`` to every place of ``ends``, for each time of leaving.
+def ride(
+    connections: Connections, paths: Footpaths, start: Links, at_s: int, longest_s: int, *, max_rides: int | None = None
+) -> Ride:
+    """Earliest arrival by vehicle at every stop, leaving the one place of ``start`` at ``at_s``.
 
-    int32[times, places], waiting included; NEVER where no ride leads there. Longer than ``longest_s`` may occur.
+    Vehicles that depart after ``at_s + longest_s`` are not looked at; ``max_rides`` caps the boardings (None: any
+    number). Seconds of the connections' own day.
     """
-    spent_s = np.full((len(times_s), len(ends.offsets) - 1), NEVER, dtype=np.int32)
-    found = _empty(len(paths.offsets) - 1, connections.runs)
-    for row in range(len(times_s)):
-        _scan(connections, paths, start, times_s[row], longest_s, found)
-        for place in range(len(ends.offsets) - 1):
-            for link in range(ends.offsets[place], ends.offsets[place + 1]):
-                left_s = found.arrival_s[ends.stop[link]]
-                if left_s < NEVER:
-                    there_s = left_s + ends.seconds[link] - times_s[row]
-                    spent_s[row, place] = min(spent_s[row, place], there_s)
-    return spent_s
+    return _ride(connections, paths, start, at_s, longest_s, layers_of(max_rides))
+
+
+def rides_to(found: Ride, connections: Connections, stop: int) -> list[tuple[int, int]]:
+    """The rides of the earliest arrival at a stop that was reached, first to last, with the fewest boardings.
+
+    Each is (the connection at whose start one boards, the connection at whose end one gets off).
+    """
+    step = min(1, len(found.joined) - 1)
+    layer = int(found.arrival_s[:, stop].argmin())
+    left = int(found.off[layer, stop])
+    rides = []
+    while left != NOBODY:
+        joined = int(found.joined[layer, connections.run[left]])
+        rides.append((joined, left))
+        layer -= step
+        left = int(found.ready_by[layer, connections.start[joined]])
+    return rides[::-1]

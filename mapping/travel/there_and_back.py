@@ -1,24 +1,33 @@
-"""Can I get there in time, and home again? For many homes and one place at once."""
+"""Can I get there in time, and home again? For many homes, and one visit or all of a week's."""
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from layers.transport import BoolArray, FloatArray, IntArray
-from mapping.travel.clock import DayClock
-from mapping.travel.links import Links, Walker
-from mapping.travel.matrix import walked_seconds
-from mapping.travel.profile import first_arrival, latest, profiles
-from mapping.travel.scan import NEVER, fan
+from layers.transport import BoolArray, FloatArray
+from mapping.travel.clock import DayClock, ServiceDay
+from mapping.travel.links import Walker
+from mapping.travel.places import Places
+from mapping.travel.scan import NEVER, layers_of
+from mapping.travel.threads import in_blocks
 from mapping.travel.transit import Transit
-from mapping.travel.ways import Mode, Ways
+from mapping.travel.visit import Asked, Ground, both_ways
+from mapping.travel.ways import Mode
 
 NIGHT_ENDS = 4  # o'clock: who is not home by then has not come home that night
 MAX_EARLY_MINUTES = 60  # nobody is asked to wait longer than this before the doors open
 NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG = "no way there in time", "no way home", "home takes too long"
+FAILS = ("", NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG)
+VISITS_AT_ONCE = 4  # on one thread, before progress is told
+
+Progress = Callable[[int, int], None]
+Moments = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
@@ -41,135 +50,195 @@ class Visit:
         """The longest journey, seconds."""
         return math.floor(self.max_minutes * 60)
 
-    @property
+    @cached_property
     def out_clock(self) -> DayClock:
         """The day on which it starts: the way there counts on it."""
         return DayClock(self.start.date(), self.zone)
 
-    @property
+    @cached_property
     def home_clock(self) -> DayClock:
         """The day on which it ends: the way home counts on it."""
         return DayClock(self.end.date(), self.zone)
 
+    @cached_property
+    def start_s(self) -> int:
+        """Its start on the out clock."""
+        return self.out_clock.seconds(self.start)
+
+    @cached_property
+    def end_s(self) -> int:
+        """Its end on the home clock."""
+        return self.home_clock.seconds(self.end)
+
+    @cached_property
+    def night_s(self) -> int:
+        """When the night is over, on the home clock."""
+        return self.home_clock.seconds(self.night)
+
+    def asked(self, number: int, walker: Walker) -> Asked:
+        """The visit at the place of that number, as the search takes it."""
+        began_s = self.home_clock.seconds(self.night - timedelta(days=1))
+        opens_s = self.start_s - MAX_EARLY_MINUTES * 60
+        layers = layers_of(walker.max_rides)
+        return Asked(number, opens_s, self.start_s, self.end_s, began_s, self.night_s, self.longest_s, layers)
+
 
 @dataclass(frozen=True)
 class BothWays:
-    """For each home float64 seconds, nan where there is no way within the limit.
+    """Float64[visits, homes] seconds, nan where there is no way within the limit.
 
-    ``leave_s`` and ``arrive_s`` on the day of the start; ``home_s`` and ``last_s`` on the day of the end.
+    ``leave_s`` and ``arrive_s`` on the day of each visit's start; ``home_s`` and ``last_s`` on the day of its end.
     """
 
     leave_s: FloatArray
     arrive_s: FloatArray
     home_s: FloatArray
     last_s: FloatArray
+    can_walk_home: BoolArray
 
-    def or_rather(self, other: "BothWays") -> "BothWays":
-        """The later leaving, the earlier home-coming and the later last way of the two; ``other`` where they tie."""
-        theirs = ~(self.leave_s > other.leave_s) & ~np.isnan(other.leave_s)
-        return BothWays(
-            leave_s=np.where(theirs, other.leave_s, self.leave_s),
-            arrive_s=np.where(theirs, other.arrive_s, self.arrive_s),
-            home_s=np.fmin(self.home_s, other.home_s),
-            last_s=np.fmax(self.last_s, other.last_s),
+
+def nobody(found: BothWays, outside: BoolArray) -> BothWays:
+    """The same, less every way of the visits where `outside`."""
+    if not outside.any():
+        return found
+    here = ~outside[:, None]
+    leave_s, arrive_s, home_s, last_s = (
+        np.where(here, values, np.nan) for values in (found.leave_s, found.arrive_s, found.home_s, found.last_s)
+    )
+    return BothWays(leave_s, arrive_s, home_s, last_s, found.can_walk_home & here)
+
+
+@dataclass(frozen=True)
+class Outings:
+    """Visits and homes, and both ways between them: arrays [visits, homes].
+
+    Moments are naive local times, datetime64[s], NaT where there is none; ``fails`` numbers the words of ``FAILS``.
+    ``outside`` [visits]: the place is far from every street and stop, so that nobody can get there.
+    """
+
+    minutes_out: FloatArray
+    minutes_home: FloatArray
+    leave_by: Moments
+    arrive: Moments
+    home_by: Moments
+    last_way_home: Moments
+    can_walk_home: BoolArray
+    ok: BoolArray
+    fails: NDArray[np.int8]
+    outside: BoolArray
+
+    @classmethod
+    def of(cls, found: BothWays, visits: Sequence[Visit], outside: BoolArray) -> "Outings":
+        """What people are told of what was found."""
+        there, back = ~np.isnan(found.leave_s), ~np.isnan(found.home_s)
+        end_s = np.array([visit.end_s for visit in visits], dtype=np.float64)[:, None]
+        too_long = found.last_s >= end_s  # a way home that waiting makes longer than allowed
+        out, home = [visit.out_clock for visit in visits], [visit.home_clock for visit in visits]
+        return cls(
+            minutes_out=(found.arrive_s - found.leave_s) / 60,
+            minutes_home=(found.home_s - end_s) / 60,
+            leave_by=_moments(out, found.leave_s),
+            arrive=_moments(out, found.arrive_s),
+            home_by=_moments(home, found.home_s),
+            last_way_home=_moments(home, found.last_s),
+            can_walk_home=found.can_walk_home,
+            ok=there & back,
+            fails=np.where(~there, 1, np.where(back, 0, np.where(too_long, 3, 2))).astype(np.int8),
+            outside=outside,
         )
+
+    def table(self, visit: int) -> pd.DataFrame:
+        """One visit's answers, a row per home."""
+        names = ("minutes_out", "minutes_home", "leave_by", "arrive", "home_by", "last_way_home", "can_walk_home", "ok")
+        fails = pd.Categorical.from_codes(self.fails[visit], categories=pd.Index(FAILS))
+        return pd.DataFrame({**{name: getattr(self, name)[visit] for name in names}, "fails": fails}, copy=False)
+
+    def take(self, rows: NDArray[np.int64]) -> "Outings":
+        """The answers to some of the visits, in that order."""
+        return Outings(**{name: values[rows] for name, values in vars(self).items()})
 
 
 def by_transit(
-    transit: Transit, ways: Ways, homes: FloatArray, place: FloatArray, *, visit: Visit, walker: Walker
-) -> pd.DataFrame:
-    """Both ways by vehicle or on foot (see ``TravelNetwork.there_and_back``): three scans for all homes together."""
-    near_homes, near_place = transit.links(homes, walker), transit.links(place, walker)
-    leave_s, arrive_s = _way_there(transit, near_homes, near_place, visit, walker)
-    ridden = BothWays(
-        leave_s=leave_s,
-        arrive_s=arrive_s,
-        home_s=_way_home(transit, near_homes, near_place, visit, walker),
-        last_s=_last_way_home(transit, near_homes, near_place, visit, walker),
-    )
-    walk_s = walked_seconds(ways, homes, place, walker)[:, 0]
-    walked = _without_timetable(walk_s, walk_s, visit)
-    return _table(ridden.or_rather(walked), visit, can_walk_home=walk_s <= visit.longest_s)
+    transit: Transit, homes: Places, places: Places, numbers: Sequence[int] | NDArray[np.int64],
+    visits: Sequence[Visit], *,
+    walker: Walker, progress: Progress | None = None,
+) -> BothWays:  # fmt: skip
+    """Both ways by vehicle or on foot; visit n is at the place ``numbers[n]``.
+
+    Each visit takes a profile to the place, a scan from it, and a profile of the evening, for all homes together.
+    """
+    found = np.empty((len(visits), 5, len(homes)), dtype=np.int32)
+    links, near = places.links(walker), homes.near(walker)
+    walks = homes.walks(places, walker, back=True)
+    near_stop = np.flatnonzero(np.diff(homes.links(walker).offsets)).astype(np.int32)
+    away, towards = transit.paths(walker), transit.paths(walker, mirrored=True)
+    days: dict[date, ServiceDay] = {}
+    for day in {day for visit in visits for day in (visit.start.date(), visit.end.date())}:
+        days[day] = transit.day(day, step_free=walker.step_free)
+
+    def one(visit: int) -> None:
+        out, home = days[visits[visit].start.date()], days[visits[visit].end.date()]
+        ground = Ground(out.forwards, home.forwards, home.backwards, away, towards, near, links, walks)
+        both_ways(ground, visits[visit].asked(numbers[visit], walker), near_stop, found[visit])
+
+    in_blocks(one, len(visits), block=VISITS_AT_ONCE, progress=progress)
+    known = np.where(found == NEVER, np.nan, found)
+    return BothWays(known[:, 0], known[:, 1], known[:, 2], known[:, 3], ~np.isnan(known[:, 4]))
 
 
 def by_ways(
-    ways: Ways, homes: FloatArray, place: FloatArray, *, mode: Mode, visit: Visit, walk_kmh: float
-) -> pd.DataFrame:
+    homes: Places,
+    places: Places,
+    numbers: Sequence[int] | NDArray[np.int64],
+    visits: Sequence[Visit],
+    *,
+    mode: Mode,
+    walker: Walker,
+) -> BothWays:
     """Both ways on foot, by cycle or by car, which may be set out on at any time."""
-    options = {"walk_kmh": walk_kmh, "max_minutes": visit.max_minutes}
-    out_s = ways.seconds(homes, place, mode=mode, **options)[:, 0].astype(np.float64)
-    back_s = ways.seconds(place, homes, mode=mode, **options)[0].astype(np.float64)
-    on_foot = np.full(len(homes), mode == "walk") & np.isfinite(back_s)
-    return _table(_without_timetable(out_s, back_s, visit), visit, can_walk_home=on_foot)
-
-
-def _way_there(
-    transit: Transit, homes: Links, place: Links, visit: Visit, walker: Walker
-) -> tuple[FloatArray, FloatArray]:
-    """Latest leaving, and its arrival, of rides that arrive by the start and at most an hour early."""
-    day = transit.day(visit.start.date())
-    start_s = day.clock.seconds(visit.start)
-    opens_s = start_s - MAX_EARLY_MINUTES * 60
-    found = profiles(
-        day.forwards, transit.paths(walker, mirrored=True), homes, place,
-        from_s=opens_s - visit.longest_s, until_s=start_s, longest_s=visit.longest_s,
-    )  # fmt: skip
-    leave_s, arrive_s = latest(found, opens_s)
-    return _known(leave_s), _known(arrive_s)
-
-
-def _way_home(transit: Transit, homes: Links, place: Links, visit: Visit, walker: Walker) -> FloatArray:
-    """Earliest arrival at home, leaving at the end."""
-    day = transit.day(visit.end.date())
-    end_s = day.clock.seconds(visit.end)
-    times_s = np.array([end_s], dtype=np.int64)
-    spent_s = fan(day.forwards, transit.paths(walker), place, homes, times_s, visit.longest_s)[0]
-    return np.where(spent_s <= visit.longest_s, end_s + spent_s.astype(np.float64), np.nan)
-
-
-def _last_way_home(transit: Transit, homes: Links, place: Links, visit: Visit, walker: Walker) -> FloatArray:
-    """Latest leaving from the place, in the 24 hours to 04:00, that is home by then; searched with time mirrored."""
-    day = transit.day(visit.end.date())
-    night_s = day.clock.seconds(visit.night)
-    day_began_s = day.clock.seconds(visit.night - timedelta(days=1))
-    found = profiles(
-        day.backwards, transit.paths(walker), homes, place,
-        from_s=-night_s, until_s=-day_began_s, longest_s=visit.longest_s,
-    )  # fmt: skip
-    return -_known(first_arrival(found, -night_s))
-
-
-def _known(seconds: IntArray) -> FloatArray:
-    return np.where(seconds < NEVER, seconds.astype(np.float64), np.nan)
-
-
-def _without_timetable(out_s: FloatArray, back_s: FloatArray, visit: Visit) -> BothWays:
-    """Ways that take the same at any time: leave just in time, and home as late as the night lets one."""
-    out_s = np.where(out_s <= visit.longest_s, out_s, np.nan)
-    back_s = np.where(back_s <= visit.longest_s, back_s, np.nan)
-    start_s, end_s = visit.out_clock.seconds(visit.start), visit.home_clock.seconds(visit.end)
+    if not visits:
+        none = np.empty((0, len(homes)))
+        return BothWays(none, none, none, none, none.astype(np.bool_))
+    longest, kmh, streets = visits[0].max_minutes, walker.walk_kmh, walker.streets
+    ways, chosen = homes.ways, np.asarray(numbers)
+    out_s = ways.seconds(homes.stood, places.stood, mode=mode, walk_kmh=kmh, max_minutes=longest, **streets).T[chosen]
+    back_s = ways.seconds(places.stood, homes.stood, mode=mode, walk_kmh=kmh, max_minutes=longest, **streets)[chosen]
+    out_s, back_s = (
+        np.where(seconds <= visits[0].longest_s, seconds.astype(np.float64), np.nan) for seconds in (out_s, back_s)
+    )
+    start_s, end_s, night_s = (
+        np.array([getattr(visit, name) for visit in visits], dtype=np.float64)[:, None]
+        for name in ("start_s", "end_s", "night_s")
+    )
     return BothWays(
         leave_s=start_s - out_s,
         arrive_s=np.where(np.isnan(out_s), np.nan, start_s),
         home_s=end_s + back_s,
-        last_s=visit.home_clock.seconds(visit.night) - back_s,
+        last_s=night_s - back_s,
+        can_walk_home=np.full(back_s.shape, mode == "walk") & np.isfinite(back_s),
     )
 
 
-def _table(found: BothWays, visit: Visit, *, can_walk_home: BoolArray) -> pd.DataFrame:
-    there, back = ~np.isnan(found.leave_s), ~np.isnan(found.home_s)
-    too_long = found.last_s >= visit.home_clock.seconds(visit.end)  # a way home that waiting makes longer than allowed
-    not_home = np.where(too_long, HOME_TOO_LONG, NO_WAY_HOME)
-    return pd.DataFrame(
-        {
-            "minutes_out": (found.arrive_s - found.leave_s) / 60,
-            "minutes_home": (found.home_s - visit.home_clock.seconds(visit.end)) / 60,
-            "leave_by": visit.out_clock.moments(found.leave_s),
-            "arrive": visit.out_clock.moments(found.arrive_s),
-            "home_by": visit.home_clock.moments(found.home_s),
-            "last_way_home": visit.home_clock.moments(found.last_s),
-            "can_walk_home": can_walk_home,
-            "ok": there & back,
-            "fails": np.where(~there, NO_WAY_THERE, np.where(back, "", not_home)),
-        }
-    )
+def _moments(clocks: Sequence[DayClock], seconds: FloatArray) -> Moments:
+    """The wall-clock moments of each row's seconds, by that row's clock; NaT for nan."""
+    found = np.full(seconds.shape, np.datetime64("NaT", "s"))
+    rows: dict[DayClock, list[int]] = {}
+    for row, clock in enumerate(clocks):
+        rows.setdefault(clock, []).append(row)
+    for clock, chosen in rows.items():
+        found[chosen] = _moments_of(clock, seconds[chosen])
+    return found
+
+
+def _moments_of(clock: DayClock, seconds: FloatArray) -> Moments:
+    """The same by one clock: by adding, unless the clocks change between the first second and the last."""
+    known = ~np.isnan(seconds)
+    if not known.any():
+        return np.full(seconds.shape, np.datetime64("NaT", "s"))
+    first_s, last_s = round(float(np.nanmin(seconds))), round(float(np.nanmax(seconds)))
+    if clock.moment(last_s) - clock.moment(first_s) != timedelta(seconds=last_s - first_s):
+        return clock.moments(seconds.ravel()).to_numpy().astype("datetime64[s]").reshape(seconds.shape)
+    whole = np.round(np.where(known, seconds, first_s)).astype(np.int64) - first_s
+    moments = np.datetime64(clock.moment(first_s), "s") + whole.astype("timedelta64[s]")
+    moments[~known] = np.datetime64("NaT")
+    return moments

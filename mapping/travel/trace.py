@@ -9,7 +9,7 @@ from mapping.travel.clock import ServiceDay
 from mapping.travel.leg import Leg
 from mapping.travel.legs import LegWriter
 from mapping.travel.links import Footpaths, Links, Walker
-from mapping.travel.scan import NEVER, NOBODY, Ride, ride
+from mapping.travel.scan import NEVER, NOBODY, Ride, ride, rides_to
 from mapping.travel.schedule import Schedule
 
 
@@ -39,7 +39,8 @@ class RideSearch:
 
     def latest_leaving(self, arrive_s: int) -> int | None:
         """The last second at which one can leave and be there by `arrive_s`; None without a ride."""
-        found = ride(self.day.backwards, self.towards, self.end, -arrive_s, self.longest_s)
+        most = self.walker.max_rides
+        found = ride(self.day.backwards, self.towards, self.end, -arrive_s, self.longest_s, max_rides=most)
         reached_s, _ = _best(found, self.start)
         return None if reached_s == NEVER else -reached_s
 
@@ -55,18 +56,18 @@ class RideSearch:
         if there_s == NEVER:
             return None
         write, hops = LegWriter(self.schedule, self.day), self.day.forwards
-        legs = [write.walk((stop, None), (int(found.arrival_s[stop]), there_s), _walk(self.end, stop)[0])]
-        left = int(found.off[stop])
-        while left != NOBODY:
-            joined = int(found.joined[hops.run[left]])
-            earlier = int(found.ready_by[hops.start[joined]])
+        legs: list[Leg] = []
+        earlier = NOBODY
+        for joined, left in rides_to(found, hops, stop):
             walk, ready_s = self._walk_to(joined, earlier, leave_s)
-            legs = [*walk, *write.rides(joined, left, ready_s), *legs]
-            left = earlier
-        return Ridden(legs, leave_s, there_s)
+            legs += [*walk, *write.rides(joined, left, ready_s)]
+            earlier = left
+        last = write.walk((stop, None), (int(found.first_s[stop]), there_s), _walk(self.end, stop)[0])
+        return Ridden([*legs, last], leave_s, there_s)
 
     def _forwards(self, leave_s: int) -> Ride:
-        return ride(self.day.forwards, self.away, self.start, leave_s, self.longest_s)
+        most = self.walker.max_rides
+        return ride(self.day.forwards, self.away, self.start, leave_s, self.longest_s, max_rides=most)
 
     def _walk_to(self, joined: int, earlier: int, leave_s: int) -> tuple[list[Leg], int]:
         """The walk to where a hop is joined, from the one ridden before it or from the door; and when one is there.
@@ -94,7 +95,7 @@ def _walk(doors: Links, stop: int) -> tuple[float, int]:
 
 def _best(found: Ride, doors: Links) -> tuple[int, int]:
     """(seconds, stop) of the earliest door; NEVER, NOBODY where no ride leads to one."""
-    reached_s = np.where(found.arrival_s[doors.stop] < NEVER, found.arrival_s[doors.stop] + doors.seconds, NEVER)
+    reached_s = np.where(found.first_s[doors.stop] < NEVER, found.first_s[doors.stop] + doors.seconds, NEVER)
     if not len(reached_s) or reached_s.min() == NEVER:
         return NEVER, NOBODY
     link = int(reached_s.argmin())

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.errors import NoServiceError
-from layers.transport import FloatArray
 from mapping.travel.clock import ServiceDay, service_day
-from mapping.travel.links import Footpaths, Linker, Links, PathMetres, Walker, footpath_metres, footpaths
+from mapping.travel.links import Footpaths, Links, PathMetres, Walker, footpath_metres, footpaths, links
 from mapping.travel.schedule import Schedule
 from mapping.travel.transfers import ruled
-from mapping.travel.ways import Ways
+from mapping.travel.ways import Spots, Ways
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,21 +31,23 @@ class Transit:
     """
 
     def __init__(self, schedule: Schedule, ways: Ways, path_metres: PathMetres) -> None:
-        self.schedule = schedule
-        self._path_metres = path_metres
-        self._linker = Linker(ways, schedule.stop_lonlat)
-        self._days: OrderedDict[date, ServiceDay] = OrderedDict()
+        self.schedule, self._ways = schedule, ways
+        self.stops = ways.stand(np.asarray(schedule.stop_lonlat))
+        self._path_metres = {(False, True): path_metres}  # by step_free, ferries
+        self._days: OrderedDict[tuple[date, bool], ServiceDay] = OrderedDict()
         self._paths: OrderedDict[Walker, tuple[Footpaths, Footpaths]] = OrderedDict()
         self._lock = Lock()
 
     @classmethod
     def build(cls, schedule: Schedule, ways: Ways) -> Self:
         """Find the footpaths between the schedule's stops, by the rules of its timetable."""
-        lonlat = np.asarray(schedule.stop_lonlat)
-        return cls(schedule, ways, ruled(footpath_metres(ways, lonlat), schedule.path_rules, ways, lonlat))
+        return cls(schedule, ways, _path_metres(schedule, ways, step_free=False, ferries=True))
 
-    def day(self, asked: date) -> ServiceDay:
-        """Connections around the asked date. Raises NoServiceError outside the timetable's dates."""
+    def day(self, asked: date, *, step_free: bool = False) -> ServiceDay:
+        """Connections around the asked date; ``step_free``: less those known to keep a wheelchair out.
+
+        Raises NoServiceError outside the timetable's dates.
+        """
         first, last = self.schedule.dates
         if not first <= asked <= last:
             raise NoServiceError(
@@ -54,9 +55,9 @@ class Transit:
                 "ask for a day between them, or load a newer timetable."
             )
         with self._lock:
-            if asked not in self._days:
-                self._days[asked] = service_day(self.schedule, asked)
-            return _recent(self._days, asked, KEPT_DAYS)
+            if (asked, step_free) not in self._days:
+                self._days[asked, step_free] = service_day(self.schedule, asked, step_free=step_free)
+            return _recent(self._days, (asked, step_free), KEPT_DAYS)
 
     def paths(self, walker: Walker, *, mirrored: bool = False) -> Footpaths:
         """Footpaths between stops at the walker's speed; ``mirrored``: by the stop where they end.
@@ -64,19 +65,28 @@ class Transit:
         A scan wants the paths away from where one gets off, a profile those towards where one gets on; on mirrored
         connections it is the other way round.
         """
+        who = walker.on_foot
         with self._lock:
-            if walker not in self._paths:
-                away = footpaths(self._path_metres, walker)
-                self._paths[walker] = away, away if self._path_metres.as_back else away.mirrored()
-            return _recent(self._paths, walker, KEPT_WALKERS)[mirrored]
+            if who not in self._paths:
+                metres = self._metres(step_free=who.step_free, ferries=who.ferries)
+                away = footpaths(metres, who)
+                self._paths[who] = away, away if metres.as_back else away.mirrored()
+            return _recent(self._paths, who, KEPT_WALKERS)[mirrored]
 
-    def links(self, places: FloatArray, walker: Walker) -> Links:
-        """Walks between places (float64[P, 2], degrees) and stops."""
-        return self._linker.links(places, walker)
+    def _metres(self, *, step_free: bool, ferries: bool) -> PathMetres:
+        """The footpaths of whoever walks so; others than everybody's are found when they are first asked for."""
+        if (step_free, ferries) not in self._path_metres:
+            found = _path_metres(self.schedule, self._ways, step_free=step_free, ferries=ferries)
+            self._path_metres[step_free, ferries] = found
+        return self._path_metres[step_free, ferries]
+
+    def links(self, places: Spots, walker: Walker) -> Links:
+        """Walks between places (degrees) and stops."""
+        return links(self._ways, places, self.stops, walker)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Schedule and footpaths by name."""
-        paths = (np.asarray(part) for part in self._path_metres)
+        paths = (np.asarray(part) for part in self._path_metres[False, True])
         return self.schedule.to_arrays() | dict(zip(PATH_ARRAYS, paths, strict=True))
 
     @classmethod
@@ -84,6 +94,13 @@ class Transit:
         """The same again."""
         offsets, stop, metres, least_s, as_back = (arrays[name] for name in PATH_ARRAYS)
         return cls(Schedule.from_arrays(arrays), ways, PathMetres(offsets, stop, metres, least_s, bool(as_back)))
+
+
+def _path_metres(schedule: Schedule, ways: Ways, *, step_free: bool, ferries: bool) -> PathMetres:
+    """The footpaths between the schedule's stops, by the rules of its timetable."""
+    lonlat = np.asarray(schedule.stop_lonlat)
+    walked = footpath_metres(ways, lonlat, step_free=step_free, ferries=ferries)
+    return ruled(walked, schedule.path_rules, ways, lonlat)
 
 
 def _recent(kept: OrderedDict[K, V], key: K, most: int) -> V:
