@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from layers.limits import MAX_TIMETABLE_HOURS
@@ -65,15 +67,23 @@ def typed(column: Column, cells: Coded, index: pd.Index, *, file: str, faults: F
 
 def _plain_times(words: NDArray[np.object_]) -> NDArray[np.int32] | None:
     """``parse_time`` of many words at once; None where any of them is not plainly a time, nor empty."""
-    if not all(len(word) in {0, 7, 8} and word.isascii() for word in words):
+    if max(map(len, words), default=0) > 8:
         return None
-    filled = np.array([word.rjust(8, "0") for word in words], dtype="S8")
-    digits = filled.view(np.uint8).reshape(-1, 8).astype(np.int32) - ord("0")
-    empty = np.array([word == "" for word in words], dtype=np.bool_)
+    try:
+        plain = np.array(words.tolist(), dtype="S8")
+    except UnicodeEncodeError:
+        return None
+    letters = plain.view(np.uint8).reshape(-1, 8)
+    lengths = (letters != 0).sum(axis=1)
+    short = lengths == 7
+    letters[short] = np.hstack([np.full((short.sum(), 1), ord("0"), dtype=np.uint8), letters[short, :7]])
+    digits, empty = letters.astype(np.int32) - ord("0"), lengths == 0
     colons, places = digits[:, [2, 5]], digits[:, [0, 1, 3, 4, 6, 7]]
     times = (colons == ord(":") - ord("0")).all(axis=1) & ((places >= 0) & (places <= 9)).all(axis=1)
     hours, minutes, seconds = (places[:, n] * 10 + places[:, n + 1] for n in (0, 2, 4))
-    if not (empty | (times & (hours < MAX_TIMETABLE_HOURS) & (minutes < 60) & (seconds < 60))).all():
+    if ((lengths < 7) & ~empty).any() or not (
+        empty | (times & (hours < MAX_TIMETABLE_HOURS) & (minutes < 60) & (seconds < 60))
+    ).all():
         return None
     return np.where(empty, EMPTY, hours * 3600 + minutes * 60 + seconds).astype(np.int32)
 
@@ -87,10 +97,9 @@ def check_filled(column: Column, cells: Coded, index: pd.Index, *, file: str, fa
 
 
 def among(values: pd.Series | pd.Index, known: pd.Series | pd.Index) -> BoolArray:
-    """Which of many ids are among the known ones; looks at each distinct id once, so long columns are quick."""
-    codes, distinct = pd.factorize(values)
-    names = set(known.to_numpy(dtype=object))
-    return np.array([name in names for name in distinct.to_numpy(dtype=object)], dtype=np.bool_)[codes]
+    """Which of many ids are among the known ones."""
+    ids, names = (pa.array(column.astype("str")).cast(pa.large_string()) for column in (values, known))
+    return np.asarray(pc.is_in(ids, value_set=names).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def wanted(column: Column) -> str:

@@ -101,9 +101,17 @@ def our_stop_times(feed: Feed, prefix: str, bbox: tuple[float, float, float, flo
     if not enough.all():
         ours = ours[enough[trips]]
     for name in ("trip_id", "stop_id"):
-        used = ours[name].cat.remove_unused_categories()
-        ours[name] = used.cat.rename_categories(list(prefix + used.cat.categories))
+        ours[name] = _used_ids(ours[name], prefix)
     return ours.reset_index(drop=True)
+
+
+def _used_ids(ids: pd.Series, prefix: str) -> "pd.Categorical[str]":
+    """A categorical of ids with the feed's number, without the categories that nothing names any more."""
+    codes, words = codes_of(ids), ids.cat.categories
+    used = np.bincount(codes, minlength=len(words)) > 0
+    if not used.all():
+        codes, words = (np.cumsum(used, dtype=np.int32) - 1)[codes], words[used]
+    return pd.Categorical.from_codes(codes, categories=prefix + words)
 
 
 def our_calendar(feed: Feed, prefix: str) -> tuple[pd.DataFrame, pd.DataFrame]:
