@@ -52,7 +52,7 @@ def _tell(  # noqa: PLR0917 - compiled code takes no keywords
     for n in range(len(spent_s)):
         spent_s[n] = min(spent_s[n], walk_s)
     told.best[row, place] = in_minutes(spent_s.min(), longest_s)
-    told.typical[row, place] = in_minutes(ranked(spent_s, len(spent_s) // 2, longest_s), longest_s)
+    told.typical[row, place] = in_minutes(ranked(spent_s, (len(spent_s) - 1) // 2, longest_s), longest_s)
     told.worst[row, place] = in_minutes(spent_s.max(), longest_s)
 
 
