@@ -8,7 +8,7 @@ from datetime import date
 from rich.console import Console
 from rich.table import Table
 
-from bench import against_textbook, building, newyork, oracles, timetable, visits, walking
+from bench import against_textbook, building, newyork, oracles, tiled, timetable, visits, walking
 from bench.measure import COLUMNS, Line, Plan
 from bench.scores import print_scores
 
@@ -18,6 +18,7 @@ ROWS: dict[str, Callable[[Plan], list[Line]]] = {
     **visits.ROWS,
     **building.ROWS,
     **newyork.ROWS,
+    **tiled.ROWS,
     **against_textbook.ROWS,
 }
 OTHERS: dict[str, Callable[[Plan, Console], None]] = {"oracles": oracles.print_oracles, "scores": print_scores}

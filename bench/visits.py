@@ -38,7 +38,7 @@ def week(plan: Plan) -> list[Line]:
     ours_s, found = median_s(lambda: net.week(homes, visits, **newport.WALKER), runs=min(plan.runs, 5))
     single_s, _ = median_s(lambda: cafein_minutes(newport.hub(), zones, departure=newport.MORNING), runs=3)
     note = f"cafein: 120 times one place to {len(zones)} zones ({single_s * 1000:.0f} ms); it has no there-and-back; "
-    note += f"{np.asarray(found['ok']).mean():.0%} of visits can be made"
+    note += f"{found.ok.mean():.0%} of visits can be made"
     return [Line(work, ours_s, "cafein", 2 * VISITS * single_s, aim=10, note=note)]
 
 

@@ -79,12 +79,13 @@ class Ours:
         lon, lat = ask.destination
         visits = pd.DataFrame([{"lon": lon, "lat": lat, "start": a, "end": b} for a, b in ask.visits])
         found = network.week(_one(ask.origin), visits, **_options(ask))
-        return "|".join(str(value) for value in found[ask.column][:, 0])
+        return "|".join(str(found.table(number)[ask.column].iloc[0]) for number in range(len(visits)))
 
     def _chances(self, network: TravelNetwork, ask: Ask) -> Answer:
+        options = {name: value for name, value in _options(ask).items() if name != "mode"}
         found = network.chances(
             _one(ask.origin), _one(ask.destination), depart=ask.depart, arrive=ask.arrive,
-            window_minutes=ask.window_minutes, **_options(ask),
+            window_minutes=ask.window_minutes, **options,
         )  # fmt: skip
         return getattr(found, ask.column)[0, 0]
 

@@ -162,8 +162,7 @@ def test_a_week_is_its_visits_one_by_one(world: World, drawn: list[tuple[float, 
     week = net.week(homes, visits, max_minutes=60)
     for number, visit in enumerate(visits.itertuples()):
         alone = net.there_and_back(homes, place(drawn[number][0]), visit.start, visit.end, max_minutes=60)
-        for column in alone.columns:
-            assert_array_equal(np.asarray(week[column])[number], alone[column].to_numpy(), err_msg=column)
+        pd.testing.assert_frame_equal(week.table(number), alone.reset_index(drop=True))
 
 
 def _visit(there_m: float, later: int, day: int) -> dict[str, object]:
@@ -214,5 +213,4 @@ def test_a_week_of_real_buses_is_its_visits_one_by_one(newport: TravelNetwork) -
     for number, visit in enumerate(visits.itertuples()):
         there = gpd.points_from_xy([visit.lon], [visit.lat])[0]
         alone = newport.there_and_back(homes, there, visit.start, visit.end)
-        for column in alone.columns:
-            assert_array_equal(np.asarray(week[column])[number], alone[column].to_numpy(), err_msg=column)
+        pd.testing.assert_frame_equal(week.table(number), alone.reset_index(drop=True))
