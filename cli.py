@@ -2,10 +2,11 @@
 
 import typer
 
-from web.commands import area, records
+from web.commands import area, records, timetable
 from web.commands.back import there_and_back
 from web.commands.find import find
 from web.commands.gaps import coverage
+from web.commands.journey import journey
 from web.commands.minutes import minutes
 from web.commands.network import network
 from web.commands.reach import reach
@@ -20,7 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(area.app, name="area")
+app.add_typer(timetable.app, name="timetable")
 app.command("minutes")(minutes)
+app.command("journey")(journey)
 app.command("reach")(reach)
 app.command("there-and-back")(there_and_back)
 app.command("find")(find)

@@ -1,5 +1,6 @@
 """Every screen on the West Kent example: it renders, says what it owes, and its filters do what they say."""
 
+import re
 import tomllib
 from datetime import datetime
 
@@ -119,6 +120,17 @@ def test_reach_goes_the_way_that_was_asked(screen: Screen, example: House) -> No
         app.selectbox(key="reach_going").select(direction).run()
         shown = app.dataframe[0].value.set_index("Area")["Tuesday at 18:00"].reindex(zones["name"])
         assert np.array_equal(shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan), np.round(expected), True)
+
+
+def test_reach_says_how_many_chances_there_are_for_one_area(screen: Screen, example: House) -> None:
+    app = screen("reach")
+    app.selectbox(key="reach_hub").select("Tonbridge").run()
+    zones = example.area.zones.set_index("name")
+    near = next(name for name in zones.index if "Hadlow" in name)
+    app.selectbox(key="reach_area").select(zones.loc[near, "id"]).run()
+    assert not app.exception
+    [tuesday] = [m.value for m in app.markdown if m.value.startswith("**Tuesday at 18:00**: ") and "hour" in m.value]
+    assert re.search(r"\d chances? in the hour from 18:00: at best it takes \d+ minutes, typically \d+;", tuesday)
 
 
 def test_reach_on_foot_has_one_time_and_says_straight_lines(screen: Screen) -> None:

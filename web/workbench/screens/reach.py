@@ -1,6 +1,7 @@
 """Reach: how far people get to or from a place at a time, whom that takes in, and two times compared."""
 
 from datetime import datetime, time
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,7 @@ from mapping.disclosure import disclose
 from mapping.maps import add_polygons
 from mapping.reached import by_zone, one_time, two_times, within
 from mapping.travel import TravelNetwork
+from web.chances import chances_at, chances_words
 from web.when import say_when
 from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.listing import csv_bytes
@@ -81,6 +83,38 @@ def table(zones: list[gpd.GeoDataFrame], heads: list[str]) -> pd.DataFrame:
     return start.rename(columns={"name": "Area", "population": "People"}).assign(**columns).reset_index(drop=True)
 
 
+# as reach_of
+@st.cache_data(max_entries=64, show_spinner=False, scope="session")
+def chances_of(
+    key: str, start: tuple[float, float], end: tuple[float, float], moment: datetime, *, going: str, most: int,
+    _net: TravelNetwork,
+) -> str:  # fmt: skip
+    """How many chances there are between two points in an hour, in a sentence."""
+    del key
+    asked = {"depart": moment} if going == FROM_HERE else {"arrive": moment}
+    return chances_words(chances_at(_net, Point(start), Point(end), asked, max_minutes=most))
+
+
+def one_area(
+    spot: widgets.Spot, zones: gpd.GeoDataFrame, moments: list[datetime], *, going: str, most: int
+) -> None:  # fmt: skip
+    """One area in detail: the best, typical and worst minute of the hour, since an hourly bus is not an average."""
+    by_id = zones.set_index("id")
+    chosen = st.selectbox(
+        "How many chances there are: choose an area", by_id.sort_values("name").index, index=None,
+        format_func=by_id["name"].get, key="reach_area",
+    )  # fmt: skip
+    if chosen is None:
+        return
+    home = home_points(zones).set_axis(zones["id"])[chosen]
+    ends = ((spot.point.x, spot.point.y), (home.x, home.y))
+    start, end = ends if going == FROM_HERE else ends[::-1]
+    key, net = state.house().area.content_key, state.network()
+    for moment, head in zip(moments, heads_of(moments, "transit"), strict=True):
+        words = state.must(partial(chances_of, key, start, end, moment, going=going, most=most, _net=net))
+        st.markdown(f"**{head}**: {words}")
+
+
 @st.fragment
 def explore() -> None:
     """Choices, then the answer in a sentence, maps, and the table."""
@@ -130,6 +164,8 @@ def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str
     rows = table(zones, heads)
     st.subheader("Minutes from each area" if going == TO_HERE else "Minutes to each area", anchor=False)
     cards.table(rows, alt="Minutes to each area, with the people who live there")
+    if mode == "transit":
+        one_area(spot, counted, moments, going=going, most=most)
     st.download_button("Download this table (CSV)", csv_bytes(rows, notes.sources()), "reach.csv", "text/csv")
 
 
