@@ -55,6 +55,7 @@ def may(streets: Streets, mode: str) -> list[int]:
         ({"barrier": "cycle_barrier", "wheelchair": "yes"}, "wcs"),
         ({"barrier": "stile"}, "w"),
         ({"barrier": "stile", "bicycle": "yes"}, "w"),  # allowed, and still to be climbed
+        ({"barrier": "stile", "bicycle": "dismount"}, "w"),
         ({"barrier": "kissing_gate", "wheelchair": "yes"}, "ws"),
         ({"barrier": "kissing_gate", "wheelchair": "limited"}, "w"),
         ({"barrier": "cattle_grid"}, "wcd"),
