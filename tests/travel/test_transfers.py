@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mapping.travel import TravelNetwork, transfers
+from mapping.travel import TravelNetwork, twins
 from mapping.travel.schedule import Schedule
 from tests.travel.feeds import Feed, at, network, place, places, read
 
@@ -150,7 +150,7 @@ def test_twins_stand_at_their_stop(tmp_path: Path) -> None:
 
 def test_a_stop_with_too_many_twins_keeps_the_rules_of_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three routes have rules at B: with a cap of two, only the rule of the stop itself is left, and it is said."""
-    monkeypatch.setattr(transfers, "TWINS_A_STOP", 2)
+    monkeypatch.setattr(twins, "TWINS_A_STOP", 2)
     feed = then("08:25", "08:26", "08:40").change("B", "B", 2, 900)
     for route in ("2", "3", "4"):
         feed.change("B", "B", 1, from_route="1", to_route=route)
