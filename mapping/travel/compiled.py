@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import numpy as np
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., Any])
+Real = float | np.floating[Any]
 
 
 def compiled(function: F) -> F:

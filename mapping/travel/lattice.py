@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.transport import BoolArray, Float32Array, FloatArray, IntArray
-from mapping.travel.compiled import compiled
+from mapping.travel.compiled import Real, compiled
 from mapping.travel.street_index import Squares, nearest
 from mapping.travel.street_kernel import INF, Arcs, Desk, Ends, clear, direct_cost, search
 from mapping.travel.street_search import SNAP_M, Streetside, share_out
@@ -136,7 +136,7 @@ def seconds_on_lattice(
 
 
 def _all_labels(
-    streets: Streetside, seeds: Ends, order: NDArray[np.int64], limits: Float32Array, off_cost: float
+    streets: Streetside, seeds: Ends, order: NDArray[np.int64], limits: Float32Array, off_cost: Real
 ) -> tuple[IntArray, Float32Array, IntArray]:
     """Node, cost of the leg and seed of every label, seed by seed in `order`."""
     nodes = streets.graph.nodes
@@ -177,7 +177,7 @@ def _label(  # noqa: PLR0917 - compiled code takes no keywords
     order: NDArray[np.int64],
     begin: int,
     limits: Float32Array,
-    off_cost: float,
+    off_cost: Real,
     bar: Float32Array,
     out_node: IntArray,
     out_leg: Float32Array,

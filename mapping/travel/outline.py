@@ -3,7 +3,6 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from layers.transport import BoolArray, FloatArray, IntArray
@@ -22,12 +21,52 @@ def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry
     """
     if not mask.any():
         return shapely.Polygon()
-    parts, _ = ndimage.label(mask)
-    x, y, ring, part, hole = _trace(np.pad(parts, 1).astype(np.int32))
+    x, y, ring, part, hole = _trace(_parts(mask))
     rings = np.asarray(shapely.linearrings(corner + np.column_stack([x, y]) * step, indices=ring), dtype=np.object_)
     order = np.lexsort((hole, part))
-    polygons = shapely.polygons(rings[order], indices=part[order] - 1)
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    numbers = np.cumsum(~hole[order]) - 1  # a part's shell comes before its holes
+    polygons = np.asarray(shapely.polygons(rings[order], indices=numbers), dtype=np.object_)
+    area: BaseGeometry = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(list(polygons))
+    return area
+
+
+@compiled
+def _parts(mask: BoolArray) -> IntArray:
+    """The number (from 1 on, with gaps) of each square's part, squares that share a side being of one; framed by 0.
+
+    Two passes with a union of labels (Hoshen and Kopelman, Physical Review B 14, 1976).
+    """
+    rows, columns = mask.shape
+    parts = np.zeros((rows + 2, columns + 2), dtype=np.int32)
+    same = np.arange(rows * columns // 2 + 2, dtype=np.int32)
+    used = 0
+    for row in range(1, rows + 1):
+        for column in range(1, columns + 1):
+            if not mask[row - 1, column - 1]:
+                continue
+            left, below = parts[row, column - 1], parts[row - 1, column]
+            if left == 0 and below == 0:
+                used += 1
+                parts[row, column] = used
+                continue
+            parts[row, column] = left if left != 0 else below
+            if left != 0 and below not in (0, left):
+                one, other = _root(same, left), _root(same, below)
+                same[max(one, other)] = min(one, other)
+    for row in range(1, rows + 1):
+        for column in range(1, columns + 1):
+            if parts[row, column] != 0:
+                parts[row, column] = _root(same, parts[row, column])
+    return parts
+
+
+@inlined
+def _root(same: IntArray, label: int) -> int:
+    """The least label known to mean the same part."""
+    while same[label] != label:
+        same[label] = same[same[label]]
+        label = same[label]
+    return label
 
 
 @compiled

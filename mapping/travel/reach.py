@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from layers.errors import BadValueError
 from layers.transport import Float32Array
+from mapping.travel.plane import to_degrees
 from mapping.travel.ways import Mode, Spots, Ways
 
 DECIMALS = 6  # of a degree: 0.1 m; more would only make the map heavier
@@ -66,5 +67,5 @@ def polygons(
     )
     areas = np.array([spread.within(limit * 60) for limit in minutes], dtype=np.object_)
     table = {"limit_minutes": minutes, "area_km2": shapely.area(areas) / 1e6}
-    frame = gpd.GeoDataFrame(table, geometry=areas, crs=spread.crs).to_crs("EPSG:4326")
-    return frame.set_geometry(shapely.transform(frame.geometry, lambda lonlat: np.round(lonlat, DECIMALS)))
+    shapes = shapely.transform(areas, lambda xy: np.round(to_degrees(xy, spread.crs), DECIMALS))
+    return gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326")

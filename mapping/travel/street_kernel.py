@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.transport import Float32Array, IntArray
-from mapping.travel.compiled import compiled, inlined
+from mapping.travel.compiled import Real, compiled, inlined
 
 INF = np.float32(np.inf)
 FEW = 8  # places are few if there are this many times more nodes: only then it pays to watch for the last of them
@@ -83,7 +83,7 @@ def new_desk(nodes: int, buckets: int, *, entries: int = 0) -> Desk:
 
 @compiled
 def search(  # noqa: PLR0917 - compiled code takes no keywords
-    arcs: Arcs, desk: Desk, ends: Ends, place: int, start: float, limit: float, bar: Float32Array, until: IntArray
+    arcs: Arcs, desk: Desk, ends: Ends, place: int, start: Real, limit: Real, bar: Float32Array, until: IntArray
 ) -> int:
     """Cost from a place to every node within `limit`, in ``desk.cost``; returns how many nodes were touched.
 
@@ -125,9 +125,8 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
                     _put(heads, entry_node, entry_cost, entry_next, entry, other, there, int(there * per_cost) & mask)
                     live += 1
         level += 1
-        if watch:  # what costs less than this bucket is certain
-            while known < len(until) and cost[until[known]] != INF and int(cost[until[known]] * per_cost) < level:
-                known += 1
+        if watch:
+            known = _known(cost, until, known, level, per_cost)
             if known == len(until):
                 heads[:] = -1
                 break
@@ -135,7 +134,15 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
 
 
 @inlined
-def _touch(cost: Float32Array, seen: IntArray, touched: int, node: int, new: float) -> int:
+def _known(cost: Float32Array, until: IntArray, known: int, level: int, per_cost: Real) -> int:
+    """How many of the nodes `until` are certain, one after the other: what costs less than this bucket is."""
+    while known < len(until) and cost[until[known]] != INF and int(cost[until[known]] * per_cost) < level:
+        known += 1
+    return known
+
+
+@inlined
+def _touch(cost: Float32Array, seen: IntArray, touched: int, node: int, new: Real) -> int:
     """Give a node its new cost; returns how many nodes have been touched by now."""
     if cost[node] == INF:
         seen[touched] = node
@@ -152,7 +159,7 @@ def _put(  # noqa: PLR0917 - compiled code takes no keywords
     entry_next: IntArray,
     entry: int,
     node: int,
-    cost: float,
+    cost: Real,
     bucket: int,
 ) -> None:
     """Let a node wait in a bucket."""
@@ -195,8 +202,8 @@ def clear(desk: Desk, touched: int) -> None:
 
 @inlined
 def direct_cost(  # noqa: PLR0917 - compiled code takes no keywords
-    ahead: float, on: float, back: float, beside_m: float, straight_m: float, off_cost: float
-) -> float:
+    ahead: float, on: float, back: float, beside_m: float, straight_m: float, off_cost: Real
+) -> Real:
     """Cost between two places on one piece, of which the second is a share `ahead` of the first.
 
     They go along the piece (`on`, `back`: what the whole of it costs). If they are nearer to each other than their
@@ -215,8 +222,8 @@ def fill_row(  # noqa: PLR0917 - compiled code takes no keywords
     origins: Ends,
     origin: int,
     ends: Ends,
-    limit: float,
-    off_cost: float,
+    limit: Real,
+    off_cost: Real,
     until: IntArray,
     row: Float32Array,
 ) -> None:
@@ -234,8 +241,8 @@ def read_row(  # noqa: PLR0917 - compiled code takes no keywords
     origins: Ends,
     origin: int,
     ends: Ends,
-    limit: float,
-    off_cost: float,
+    limit: Real,
+    off_cost: Real,
     row: Float32Array,
 ) -> None:
     """Cost from an origin to each place, `cost` being what the search from it found."""
@@ -262,8 +269,8 @@ def fill_rows(  # noqa: PLR0917 - compiled code takes no keywords
     begin: int,
     end: int,
     ends: Ends,
-    limit: float,
-    off_cost: float,
+    limit: Real,
+    off_cost: Real,
     rows: Float32Array,
 ) -> None:
     """``fill_row`` for the origins from `begin` up to `end`; with few places, a search ends when all are met."""

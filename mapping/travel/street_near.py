@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.transport import Float32Array, IntArray
-from mapping.travel.compiled import compiled
+from mapping.travel.compiled import Real, compiled
 from mapping.travel.street_kernel import Arcs, Desk, Ends, clear, direct_cost, search
 
 
@@ -18,9 +18,9 @@ class ByNode(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Pairs found so far: ``count`` [O] of each origin; ``place`` and ``cost`` of one origin after the other."""
+    """Pairs found so far: ``counts`` [O] of each origin; ``place`` and ``cost`` of one origin after the other."""
 
-    count: NDArray[np.int64]
+    counts: NDArray[np.int64]
     place: IntArray
     cost: Float32Array
 
@@ -45,8 +45,8 @@ def near_rows(  # noqa: PLR0917 - compiled code takes no keywords
     end: int,
     ends: Ends,
     lists: ByNode,
-    limit: float,
-    off_cost: float,
+    limit: Real,
+    off_cost: Real,
     pairs: Pairs,
 ) -> int:
     """Pairs within `limit` of the origins from `begin` on; returns the first origin for which there was no room."""
@@ -58,7 +58,7 @@ def near_rows(  # noqa: PLR0917 - compiled code takes no keywords
     none, nowhere = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
     for origin in range(begin, end):
         own = origins.piece[origin]
-        pairs.count[origin] = 0
+        pairs.counts[origin] = 0
         if own < 0:
             continue
         start, found = np.float32(origins.off_m[origin] * off_cost), used
@@ -85,7 +85,7 @@ def near_rows(  # noqa: PLR0917 - compiled code takes no keywords
         if found > len(out_place):
             return origin
         _sort(out_place, out_cost, used, found)
-        pairs.count[origin], used = found - used, found
+        pairs.counts[origin], used = found - used, found
     return end
 
 

@@ -9,12 +9,13 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from layers.transport import BoolArray, Float32Array, FloatArray, IntArray
 from mapping.travel.street_graph import ModeGraph
 from mapping.travel.street_index import Shapes, nearest_each
 from mapping.travel.street_kernel import Desk, Ends, clear, fill_rows, new_desk, read_row, search
-from mapping.travel.street_near import ByNode, Pairs, by_node, near_rows
+from mapping.travel.street_near import Pairs, by_node, near_rows
 
 SNAP_M = 500.0  # a place farther than this from every street is not reachable
 THREADS = 2
@@ -100,10 +101,9 @@ def ends_of(  # noqa: PLR0917 - one column after the other
         return Ends(piece, zero, zero, inf, inf, inf, inf, share, off_m, x, y)
     on, back = graph.on[piece], graph.back[piece]
     nowhere = piece < 0
-    parts = [_part(cost, part) for cost, part in ((back, share), (on, 1 - share), (on, share), (back, 1 - share))]
-    for part in parts:
-        part[nowhere] = np.inf
-    return Ends(piece, graph.a[piece], graph.b[piece], *parts, share, off_m, x, y)
+    out_a, out_b = _part(back, share, nowhere), _part(on, 1 - share, nowhere)
+    in_a, in_b = _part(on, share, nowhere), _part(back, 1 - share, nowhere)
+    return Ends(piece, graph.a[piece], graph.b[piece], out_a, out_b, in_a, in_b, share, off_m, x, y)
 
 
 def turned(ends: Ends) -> Ends:
@@ -134,9 +134,13 @@ def costs(streets: Streetside, origins: Ends, places: Ends, *, limit: float, off
 
 
 def near(
-    streets: Streetside, origins: Ends, places: Ends, lists: ByNode, *, limit: float, off_cost: float
+    streets: Streetside, origins: Ends, places: Ends, *, limit: float, off_cost: float
 ) -> tuple[NDArray[np.int64], IntArray, Float32Array]:
-    """Pairs within `limit`: how many of each origin, their places (rising), their costs."""
+    """Pairs within `limit`: how many of each origin, their places (rising), their costs; see ``costs``."""
+    if len(origins.piece) > len(places.piece):
+        back = near(streets.reversed, turned(places), turned(origins), limit=limit, off_cost=off_cost)
+        return _other_way_round(back, len(origins.piece))
+    lists = by_node(places, streets.graph.nodes)
     count = np.zeros(len(origins.piece), dtype=np.int64)
     found: dict[int, tuple[IntArray, Float32Array]] = {}
     if not len(streets.graph.piece) or not len(places.piece):
@@ -182,11 +186,6 @@ def read_costs(
     return row
 
 
-def places_by_node(streets: Streetside, places: Ends) -> ByNode:
-    """The places by the nodes at either end of their pieces."""
-    return by_node(places, streets.graph.nodes)
-
-
 def share_out(work: Callable[[int, int], None], count: int, each: int) -> None:
     """Call ``work(begin, end)`` for parts of 0 … `count`, side by side where there is enough of it."""
     if count < THREADS or count * each < WORTH_A_THREAD:
@@ -198,7 +197,19 @@ def share_out(work: Callable[[int, int], None], count: int, each: int) -> None:
             done.result()
 
 
-def _part(cost: Float32Array, share: Float32Array) -> Float32Array:
+def _other_way_round(
+    found: tuple[NDArray[np.int64], IntArray, Float32Array], places: int
+) -> tuple[NDArray[np.int64], IntArray, Float32Array]:
+    """The pairs of so many places with the origins that they were found for."""
+    count, place, cost = found
+    first = np.concatenate([[0], np.cumsum(count)])
+    turned_round = csr_array((cost, place, first), shape=(len(count), places)).T.tocsr()
+    return np.diff(turned_round.indptr).astype(np.int64), turned_round.indices.astype(np.int32), turned_round.data
+
+
+def _part(cost: Float32Array, share: Float32Array, nowhere: BoolArray) -> Float32Array:
     """Cost of a share of a piece; no share costs nothing, whatever the piece (inf x 0 is not a number)."""
     with np.errstate(invalid="ignore"):
-        return np.where(share <= 0, np.float32(0), cost * share).astype(np.float32)
+        part = np.where(share <= 0, np.float32(0), cost * share).astype(np.float32)
+    part[nowhere] = np.inf
+    return part

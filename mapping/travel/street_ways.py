@@ -17,14 +17,12 @@ from mapping.travel.spread import LatticeSpread, Spread
 from mapping.travel.street_graph import KMH, ModeGraph, build_graph, pair_directions, read_only
 from mapping.travel.street_index import Shapes
 from mapping.travel.street_kernel import Ends
-from mapping.travel.street_near import ByNode
 from mapping.travel.street_search import (
     SNAP_M,
     Streetside,
     costs,
     every_cost,
     near,
-    places_by_node,
     read_costs,
     turned,
 )
@@ -111,7 +109,7 @@ class StreetWays:
         """Seconds from every origin to every destination, float32[O, D]; inf beyond `max_minutes`."""
         rates = _rates(mode, walk_kmh, max_minutes * 60)
         streets = self._network(mode, step_free=step_free, ferries=ferries).streets
-        starts, ends = self._ends(origins, streets), self._ends(destinations, streets)
+        starts, ends = self.ends(origins, streets), self.ends(destinations, streets)
         found = costs(streets, starts, ends, limit=rates.max_s * rates.cost_per_s, off_cost=rates.off_cost)
         return found if rates.cost_per_s == 1 else found / np.float32(rates.cost_per_s)
 
@@ -120,13 +118,13 @@ class StreetWays:
     ) -> Float32Array:
         """Metres on foot from every origin to every destination, float32[O, D]; inf beyond `max_m`."""
         streets = self._network("walk", step_free=step_free, ferries=ferries).streets
-        starts, ends = self._ends(origins, streets), self._ends(destinations, streets)
+        starts, ends = self.ends(origins, streets), self.ends(destinations, streets)
         return costs(streets, starts, ends, limit=max_m, off_cost=1.0)
 
     def from_place(self, place: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> "StreetWalks":
         """Every walk of at most `max_m` metres from one place ([1, 2]; see ``Ways.from_place``)."""
         streets = self._network("walk", step_free=step_free, ferries=ferries).streets
-        start = self._ends(place, streets)
+        start = self.ends(place, streets)
         return StreetWalks(self, streets, start, every_cost(streets, start, limit=max_m, off_cost=1.0), max_m)
 
     def near(
@@ -134,15 +132,8 @@ class StreetWays:
     ) -> Neighbours:
         """Pairs within `max_m` metres on foot of each other (see ``Ways.near``)."""
         streets = self._network("walk", step_free=step_free, ferries=ferries).streets
-        ends = self._stood(destinations)
-        count, place, metres = near(
-            streets,
-            self._ends(origins, streets),
-            self._ends(ends, streets),
-            _by_node(ends, streets),
-            limit=max_m,
-            off_cost=1.0,
-        )
+        starts, ends = self.ends(origins, streets), self.ends(destinations, streets)
+        count, place, metres = near(streets, starts, ends, limit=max_m, off_cost=1.0)
         return np.concatenate([[0], np.cumsum(count)]), place, metres
 
     def neighbours(self, points: Spots, *, max_m: float, step_free: bool = False, ferries: bool = True) -> Neighbours:
@@ -168,11 +159,11 @@ class StreetWays:
         Raises OutsideAreaError when no seed has a street of the mode within 500 m.
         """
         network = self._network(mode, step_free=step_free, ferries=ferries)
-        places = self._ends(seeds, network.streets)
+        places = self.ends(seeds, network.streets)
         if not (places.piece >= 0).any():
             raise OutsideAreaError(_too_far(lonlat_of(seeds), mode))
         useful = np.flatnonzero((places.piece >= 0) & (spent_s < max_s))
-        some = Ends(*(column[useful] for column in places))
+        some = Ends._make(column[useful] for column in places)
         window, seconds = seconds_on_lattice(
             network.lattice,
             network.streets.reversed if towards else network.streets,
@@ -206,8 +197,8 @@ class StreetWays:
         name = STEP_FREE if step_free and mode == "walk" else mode
         return self.modes[name] if ferries else self.modes.get(name + NO_FERRY, self.modes[name])
 
-    def _ends(self, places: Spots, streets: Streetside) -> Ends:
-        """Where the places stand."""
+    def ends(self, places: Spots, streets: Streetside) -> Ends:
+        """Where the places stand beside these streets."""
         stood = self._stood(places)
         found = stood.kept.get(streets)
         if found is None:
@@ -241,7 +232,7 @@ class StreetWalks:
 
     def to(self, places: Spots) -> Float32Array:
         """Metres to each of the places, float32[N]; inf beyond the limit."""
-        ends = self.ways._ends(places, self.streets)
+        ends = self.ways.ends(places, self.streets)
         return read_costs(self.streets, self.cost, self.start, ends, limit=self.max_m, off_cost=1.0)
 
 
@@ -259,15 +250,6 @@ def _rules(streets: Streets) -> dict[str, tuple[BoolArray, FloatArray]]:
     if ferry.any():
         rules |= {name + NO_FERRY: (allowed & ~ferry, cost) for name, (allowed, cost) in rules.items()}
     return rules
-
-
-def _by_node(places: Stood, streets: Streetside) -> ByNode:
-    """The places by the nodes beside which they stand."""
-    key = streets, "by node"
-    found: ByNode | None = places.kept.get(key)
-    if found is None:
-        found = places.kept[key] = places_by_node(streets, places.kept[streets])
-    return found
 
 
 def _rates(mode: Mode, walk_kmh: float, max_s: float) -> Rates:

@@ -247,7 +247,8 @@ class CrowWalks:
 
     def to(self, places: Spots) -> Float32Array:
         """Metres to each of the places, float32[N]; inf beyond the limit."""
-        return self.ways.metres(self.place, places, max_m=self.max_m)[0]
+        row: Float32Array = self.ways.metres(self.place, places, max_m=self.max_m)[0]
+        return row
 
 
 def lonlat_of(places: Spots) -> FloatArray:
