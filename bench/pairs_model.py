@@ -20,7 +20,7 @@ from layers.transport import Timetable
 SWITCHES = {
     "two walks": "a walk between stops may follow or go before the walk to a door, 10 + 20 minutes; ours takes one",
     "closed streets": "walks through what is tagged private, gated or not for walkers; ours goes round",
-    "other joins": "a place or stop joins another street (5 m away, unconnected), or a disused way is walked",
+    "other joins": "a place or stop joins another street, some metres away and not connected to the nearest",
     "seconds": "a walk takes up to 15 s more or less: a bus is missed, or the cap of 20 or 10 minutes",
     "change": "no least time to change; ours takes 60 s",
     "doors": "pickup_type and drop_off_type are not read",

@@ -10,7 +10,6 @@ import numpy as np
 import osmium
 from cafein import TransportNetwork, TravelTimeMatrix
 from cafein.streets import walking_footpaths
-from osmium.osm import mutable
 
 from bench import newport
 from bench.pairs_model import Seconds, Walks
@@ -71,16 +70,16 @@ def walks_of_ours(net: TravelNetwork, starts: gpd.GeoSeries, ends: gpd.GeoSeries
 
 
 def opened_streets(path: Path) -> Path:
-    """Write the town's map with all that says who may walk where taken off, and return its path."""
-    dropped = {"access", "foot", "barrier"}
+    """Write the town's map with all that keeps anybody from walking somewhere taken off, and return its path."""
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for thing in osmium.FileProcessor(str(newport.PBF)):
-            tags = {name: value for name, value in dict(thing.tags).items() if name not in dropped}
-            if thing.is_node():
-                writer.add_node(mutable.Node(base=thing, location=thing.location, tags=tags))
-            elif thing.is_way():
-                writer.add_way(mutable.Way(base=thing, nodes=[node.ref for node in thing.nodes], tags=tags))
+            tags = {tag.k: tag.v for tag in thing.tags if not _closes(tag.k, tag.v)}
+            writer.add(thing if len(tags) == len(thing.tags) else thing.replace(tags=tags))
     return path
+
+
+def _closes(name: str, value: str) -> bool:
+    return name == "barrier" or (name in {"access", "foot"} and value not in {"yes", "designated", "permissive"})
 
 
 def stops() -> list[str]:
