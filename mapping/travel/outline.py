@@ -50,7 +50,7 @@ def _parts(mask: BoolArray) -> IntArray:
                 parts[row, column] = used
                 continue
             parts[row, column] = left if left != 0 else below
-            if left != 0 and below not in (0, left):
+            if left != 0 and below != 0 and left != below:  # noqa: PLR1714 - compiled
                 one, other = _root(same, left), _root(same, below)
                 same[max(one, other)] = min(one, other)
     for row in range(1, rows + 1):
