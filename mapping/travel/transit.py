@@ -100,7 +100,7 @@ def _path_metres(schedule: Schedule, ways: Ways, *, step_free: bool, ferries: bo
     """The footpaths between the schedule's stops, by the rules of its timetable."""
     lonlat = np.asarray(schedule.stop_lonlat)
     walked = footpath_metres(ways, lonlat, step_free=step_free, ferries=ferries)
-    return ruled(walked, schedule.path_rules, ways, lonlat)
+    return ruled(walked, schedule.path_rules, ways, lonlat, step_free=step_free, ferries=ferries)
 
 
 def _recent(kept: OrderedDict[K, V], key: K, most: int) -> V:
