@@ -18,15 +18,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely import Point
 
-from layers.errors import BadValueError, NoServiceError, OutsideAreaError
+from layers.errors import BadValueError, NoServiceError
 from layers.homes import home_points
 from mapping.occurrences import DAY, NO_PLACE, occurrences
 from mapping.shares import nearest_hub, share_covered, shares_by
-from mapping.travel.there_and_back import HOME_TOO_LONG, NO_WAY_HOME, NO_WAY_THERE
+from mapping.travel.there_and_back import FAILS, NO_WAY_THERE, Outings
 from mapping.visits import VISIT_MINUTES, visits
 from mapping.windows import beginning, day_of, zone_frame
 
-__all__ = ["Coverage", "ThereAndBack", "coverage", "nearest_hub", "share_covered", "shares_by"]
+__all__ = ["Coverage", "ThereAndBack", "WholeWeek", "coverage", "nearest_hub", "share_covered", "shares_by"]
 
 PEER_KINDS = ("mutual-aid", "peer-group", "recovery-community")
 WEEK_HOURS = 168
@@ -43,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 
 class ThereAndBack(Protocol):
-    """What coverage asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
+    """What a single visit asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
 
     @property
     def dates(self) -> tuple[date, date] | None:
@@ -68,6 +68,33 @@ class ThereAndBack(Protocol):
         max_minutes: int,
     ) -> pd.DataFrame:
         """Both legs for each origin: ``ok``, ``fails``, minutes_out, minutes_home, leave_by, home_by, last_way_home."""
+
+
+class WholeWeek(Protocol):
+    """What coverage asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
+
+    @property
+    def dates(self) -> tuple[date, date] | None:
+        """First and last day that the timetable covers; None without a timetable."""
+
+    @property
+    def straight_line(self) -> bool:
+        """Whether walking is straight line x 1.3, which must then be said."""
+
+    @property
+    def attribution(self) -> str:
+        """Whose streets and timetables these are."""
+
+    def week(
+        self,
+        origins: gpd.GeoSeries,
+        visits: pd.DataFrame,
+        *,
+        mode: str,
+        max_minutes: int,
+        progress: Progress | None,
+    ) -> Outings:
+        """Both legs of every visit (lon, lat, start, end) for each origin, all at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +187,7 @@ class Coverage:
 def coverage(
     zones: gpd.GeoDataFrame,
     assets: gpd.GeoDataFrame,
-    net: ThereAndBack,
+    net: WholeWeek,
     *,
     week: date,
     kinds: Collection[str] | None = PEER_KINDS,
@@ -258,7 +285,7 @@ def _reach(
     zones: gpd.GeoDataFrame,
     here: pd.DataFrame,
     goes: pd.DataFrame,
-    net: ThereAndBack,
+    net: WholeWeek,
     *,
     mode: str,
     max_minutes: int,
@@ -266,51 +293,30 @@ def _reach(
     progress: Progress | None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The long frame, for each visit in order, every zone in order; and the names of what lies outside the area."""
-    points = home_points(zones)
-    known: dict[tuple[float, float, datetime, datetime], pd.DataFrame] = {}
-    legs: list[pd.DataFrame] = []
-    outside: set[str] = set()
-    trips = zip(
-        here["lon"][goes["occurrence"]], here["lat"][goes["occurrence"]], goes["start"], goes["end"], strict=True
-    )
-    for done, (lon, lat, start, end) in enumerate(trips, start=1):  # the same room and time is asked once
-        if (lon, lat, start, end) not in known:
-            times = start.to_pydatetime(), end.to_pydatetime()
-            try:
-                both_ways = net.there_and_back(points, Point(lon, lat), *times, mode=mode, max_minutes=max_minutes)
-            except OutsideAreaError:
-                # a place in the sea is a fault of one record; it must not cost everybody else their answer
-                both_ways = _nobody(len(points))
-                outside.update(here.loc[(here["lon"] == lon) & (here["lat"] == lat), "name"])
-            known[lon, lat, start, end] = both_ways
-        legs.append(known[lon, lat, start, end])
-        if progress is not None:
-            progress(done, len(goes))
-    return _long(zones["id"], goes, legs, both=both), tuple(sorted(outside))
+    asked = pd.DataFrame({name: here[name].reindex(goes["occurrence"]).to_numpy() for name in ("lon", "lat")})
+    asked["start"], asked["end"] = goes["start"].to_numpy(), goes["end"].to_numpy()
+    found = net.week(home_points(zones), asked, mode=mode, max_minutes=max_minutes, progress=progress)
+    # a place in the sea is a fault of one record; it must not cost everybody else their answer
+    outside = set(here["name"].reindex(goes["occurrence"]).to_numpy()[found.outside])
+    return _long(zones["id"], goes, found, both=both), tuple(sorted(outside))
 
 
-def _nobody(zones: int) -> pd.DataFrame:
-    """The answer for a place that no street or stop is near: nobody can get there."""
-    table = pd.DataFrame({name: np.full(zones, None) for name in TRAVEL}).astype({**TRAVEL, "ok": "bool"})
-    return table.assign(fails=NO_WAY_THERE)
-
-
-def _long(ids: pd.Series, goes: pd.DataFrame, legs: list[pd.DataFrame], *, both: bool) -> pd.DataFrame:
+def _long(ids: pd.Series, goes: pd.DataFrame, found: Outings, *, both: bool) -> pd.DataFrame:
     """The answers for each visit put one under the other, with whose and which they are."""
-    columns: dict[str, NDArray[np.generic]] = {}
-    for name, kind in TRAVEL.items():
-        columns[name] = np.concatenate([leg[name].to_numpy(dtype=kind) for leg in legs]) if legs else np.empty(0, kind)
-    fails = np.concatenate([leg["fails"].to_numpy(dtype=object) for leg in legs]) if legs else np.empty(0, object)
+    columns: dict[str, NDArray[np.generic]] = {
+        name: getattr(found, name).ravel().astype(kind) for name, kind in TRAVEL.items()
+    }
+    fails = found.fails.ravel()
     if not both:
         columns["ok"] = ~np.isnan(columns["minutes_out"])
-        fails = np.where(columns["ok"], "", NO_WAY_THERE)
-    codes = np.tile(np.arange(len(ids)), len(legs))
+        fails = np.where(columns["ok"], 0, FAILS.index(NO_WAY_THERE))
+    codes = np.tile(np.arange(len(ids)), len(goes))
     return pd.DataFrame(
         {
             "zone_id": pd.Categorical.from_codes(codes, categories=pd.Index(ids)),
             "visit": np.repeat(np.arange(len(goes)), len(ids)),
             "occurrence": np.repeat(goes["occurrence"].to_numpy(), len(ids)),
             **columns,
-            "fails": pd.Categorical(fails, categories=["", NO_WAY_THERE, NO_WAY_HOME, HOME_TOO_LONG]),
+            "fails": pd.Categorical.from_codes(fails, categories=pd.Index(FAILS)),
         }
     )

@@ -11,7 +11,8 @@ from shapely import Point
 
 from layers.errors import BadValueError, NoServiceError
 from layers.records import Asset, Session
-from mapping.coverage import Coverage, coverage, nearest_hub, share_covered, shares_by
+from mapping.coverage import Coverage, Progress, coverage, nearest_hub, share_covered, shares_by
+from mapping.travel.there_and_back import FAILS, Outings
 
 Frames = Callable[..., gpd.GeoDataFrame]
 MONDAY = date(2024, 3, 4)
@@ -39,6 +40,34 @@ class HandNet:  # a double of the network's question and nothing more: see test_
         self.asked.append((start, end))
         rows = [self._one(round(point.x, 1), start, end, max_minutes) for point in origins]
         return pd.DataFrame(rows, index=origins.index)
+
+    def week(
+        self, origins: gpd.GeoSeries, visits: pd.DataFrame, *, mode: str, max_minutes: int, progress: Progress | None
+    ) -> Outings:
+        """Each different visit as ``there_and_back`` tells it."""
+        known: dict[tuple[float, float, datetime, datetime], pd.DataFrame] = {}
+        for lon, lat, start, end in visits[["lon", "lat", "start", "end"]].itertuples(index=False):
+            if (lon, lat, start, end) not in known:
+                times = start.to_pydatetime(), end.to_pydatetime()
+                known[lon, lat, start, end] = self.there_and_back(
+                    origins, Point(lon, lat), *times, mode=mode, max_minutes=max_minutes
+                )
+            if progress is not None:
+                progress(len(known), len(visits))
+        rows = [known[tuple(row)] for row in visits[["lon", "lat", "start", "end"]].itertuples(index=False)]
+        shape = len(visits), len(origins)
+
+        def column(name: str, kind: str) -> np.ndarray:
+            return np.array([row[name].to_numpy(kind) for row in rows], dtype=kind).reshape(shape)
+
+        moments = {name: column(name, "datetime64[s]") for name in ("leave_by", "home_by", "last_way_home")}
+        minutes = {name: column(name, "float64") for name in ("minutes_out", "minutes_home")}
+        fails = np.array([[FAILS.index(word) for word in row["fails"]] for row in rows], dtype=np.int8).reshape(shape)
+        no = np.zeros(shape, dtype=bool)
+        return Outings(
+            **minutes, **moments, arrive=moments["home_by"], can_walk_home=no, ok=column("ok", "bool"), fails=fails,
+            outside=np.zeros(len(visits), dtype=bool),
+        )  # fmt: skip
 
     def _one(self, lon: float, start: datetime, end: datetime, limit: int) -> dict[str, object]:
         there = {0.0: 10, 0.1: 30}.get(lon)
