@@ -19,9 +19,9 @@ class Chances:
 
     An hourly bus is not an average: ``best`` is the luckiest minute of the window, ``worst`` the unluckiest (nan where
     some minute has no way within the limit), ``typical`` the middle one (what ``minutes`` says at percentile 50; nan
-    where it has no way). Minutes, float32. ``chances`` (int32): how many departures in the window are worth making: nobody who
-    leaves later arrives as early, and walking takes longer. ``on_foot``: walking all the way is as good as the best
-    ride, so that all three are the walk and there are 0 chances to ride.
+    where it has no way). Minutes, float32. ``chances`` (int32): how many departures in the window are worth making:
+    nobody who leaves later arrives as early, and walking takes longer. ``on_foot``: walking all the way is as good as
+    the best ride, so that all three are the walk and there are 0 chances to ride.
     """
 
     best: Float32Array
