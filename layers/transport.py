@@ -81,7 +81,7 @@ class Timetable:
     - ``trips``: trip_id, route_id, service_id, headsign, block_id, wheelchair (int8, as above)
     - ``stop_times``: trip_id, stop_id (categorical: millions of rows), sequence, arrival_s, departure_s (int32),
       pickup, drop_off (bool), pickup_ask, drop_off_ask (bool: only by ringing the agency or asking the driver);
-      sorted by trip_id and sequence; untimed stops are interpolated
+      trips in the order of ``trips``, calls by sequence; untimed stops are interpolated
     - ``calendar``: service_id, monday … sunday (bool), start, end (datetime.date)
     - ``calendar_dates``: service_id, date (datetime.date), added (bool)
     - ``frequencies``: trip_id, start_s, end_s, headway_s, exact (bool)
