@@ -147,11 +147,10 @@ def find(
 
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
     "" where one walks), arrive, minutes_out, last_way_home (may be before the end), home_by, home_ride, walk_m
-    (metres on the way there), journey_out and journey_home (``Journey`` or None), fare (``Fare`` of both of them, or
-    None where it is not known), drop_in, note, lon, lat,
-    address, phone, website, checked_on, example. For an open place the visit is one of ``VISIT_MINUTES`` from
-    the time one gets there; the way home is counted from its end. ``.attrs``: straight_line, attribution, and
-    next_steps: sentences to go on with, where nothing can be reached and left again.
+    (metres on the way there), journey_out and journey_home (``Journey`` or None), fare (``Fare`` of both, None where
+    not known), drop_in, note, lon, lat, address, phone, website, checked_on, example. For an open place the visit
+    is one of ``VISIT_MINUTES`` from the time one gets there; the way home is counted from its end. ``.attrs``:
+    straight_line, attribution, and next_steps: sentences to go on with, where nothing can be reached and left again.
 
     Raises BadValueError: ``until`` is not after the start, or ``limit`` is less than 1; OutsideAreaError:
     ``origin`` is in the sea or far from every street and stop.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY
 
 from layers.area import Area
 from layers.area.build import build_area
@@ -17,6 +16,7 @@ from layers.area.gather import AreaInputs
 from layers.errors import BadFileError
 from mapping.travel.fares import FlatRule
 
+TODAY = date(2026, 11, 22)
 WHOLE = {
     "single": 3, "currency": "GBP", "modes": ["bus", "ferry"], "change_minutes": 60, "return_ticket": 5.5,
     "cap_day": 8.0, "day_ticket": 7.2, "week_ticket": 25, "valid_from": date(2026, 1, 1),
