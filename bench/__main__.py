@@ -37,7 +37,10 @@ def main() -> None:
     lines = []
     for name in (name for name in ROWS if name in chosen):
         with console.status(f"measuring {name} …"):
-            lines += ROWS[name](plan)
+            found = ROWS[name](plan)
+        lines += found
+        for line in found:
+            console.print("  ".join(cell for cell in line.cells()[:5] if cell), style="dim", highlight=False)
     if lines:
         console.print(table_of(lines))
     for name in (name for name in OTHERS if name in chosen):

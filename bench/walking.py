@@ -42,7 +42,8 @@ def _osmnx_graph() -> tuple[Any, int]:
         graph = ox.graph_from_xml(_as_xml(newport.PBF, Path(folder) / "town.osm"), bidirectional=True)
     for _, _, edge in graph.edges(data=True):
         edge["seconds"] = edge["length"] * 3.6 / newport.WALK_KMH
-    return graph, ox.distance.nearest_nodes(graph, *newport.HUB)
+    lon, lat = newport.HUB
+    return graph, min(graph, key=lambda node: (graph.nodes[node]["x"] - lon) ** 2 + (graph.nodes[node]["y"] - lat) ** 2)
 
 
 def _as_xml(pbf: Path, path: Path) -> Path:
