@@ -36,10 +36,10 @@ def ask_everything(net: TravelNetwork) -> None:
     zones, place = net.places(many), one.iloc[0]
     later = datetime(2024, 3, 5, 10)
     for starts, ends in ((one, zones), (zones, one)):
-        for when in ({"depart": AT}, {"arrive": later}):
-            net.minutes(starts, ends, **when)
-            net.minutes(starts, ends, window_minutes=3, max_rides=2, **when)
-            net.chances(starts, ends, window_minutes=3, **when)
+        for depart, arrive in ((AT, None), (None, later)):
+            net.minutes(starts, ends, depart=depart, arrive=arrive)
+            net.minutes(starts, ends, depart=depart, arrive=arrive, window_minutes=3, max_rides=2)
+            net.chances(starts, ends, depart=depart, arrive=arrive, window_minutes=3)
     for mode in ("walk", "cycle", "drive"):
         net.minutes(one, zones, mode=mode)
         net.reach(place, mode=mode)
