@@ -79,5 +79,5 @@ def _ready_every_s(columns: list[Numbers], exact: NDArray[np.bool_], hops: Numbe
 
 def _by_time(calls: Calls, copies: Copies) -> NDArray[np.intp]:
     first, last = calls.offsets[copies.source], calls.offsets[copies.source + 1] - 1
-    begins_s = calls.departure_s[first] + copies.shift_s - copies.wait_s
+    begins_s = calls.departure_s[first] + copies.shift_s
     return np.lexsort((calls.arrival_s[last] + copies.shift_s, begins_s))

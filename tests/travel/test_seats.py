@@ -85,12 +85,19 @@ def test_a_vehicle_carries_on_only_on_days_when_both_run(tmp_path: Path) -> None
 
 
 def test_a_train_is_divided_and_another_joined(tmp_path: Path) -> None:
-    """At B one half goes to C, the other to D; a second train comes to B and goes on with the first half."""
-    feed = line(E=-10_000.0).trip("c", "B 08:20, C 08:40").trip("d", "B 08:20, D 08:50").trip("e", "E 07:50, B 08:20")
-    for start, end in (("t1", "c"), ("t1", "d"), ("e", "c")):
+    """At B one half goes to C, the other to D, for who came all the way from F too; a second train joins the first."""
+    feed = (
+        line(E=-10_000.0, F=-20_000.0)
+        .trip("f", "F 07:30, A 08:00")
+        .trip("c", "B 08:20, C 08:40")
+        .trip("d", "B 08:20, D 08:50")
+        .trip("e", "E 07:50, B 08:20")
+    )
+    for start, end in (("t1", "c"), ("t1", "d"), ("e", "c"), ("f", "t1")):
         feed.change("B", "B", 4, from_trip=start, to_trip=end)
     net = network(tmp_path, feed)
     np.testing.assert_allclose(net.minutes(places(A), places(C, D), depart=at("08:00"))[0], [40, 50])
+    np.testing.assert_allclose(net.minutes(places(-20_000.0), places(C, D), depart=at("07:30"))[0], [70, 80])
     found = net.minutes(places(-10_000.0), places(C, D), depart=at("07:50"))[0]
     np.testing.assert_allclose(found, [50, np.nan])
 
