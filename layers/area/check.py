@@ -109,6 +109,7 @@ def _timetable(area: Area, timetable: Timetable | None, today: date) -> list[Fin
             f"Every trip runs on a {only}: the timetable was cut to that day, and other days are not the real service."
         )
         found.append(Finding("warning", "timetable", cut))
+    found += [Finding("note", "timetable", note) for note in timetable.notes]
     if timetable.illustrative:
         found.append(Finding("note", "timetable", "The timetable is illustrative: do not travel by it."))
     if timetable.end < today:
