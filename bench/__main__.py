@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=names, help="measure this alone (may be given again)")
     parser.add_argument("--quick", action="store_true", help="fewer runs, and nothing that takes long")
-    parser.add_argument("--full", action="store_true", help="slow peers do their whole work; every wrong case is named")
+    parser.add_argument("--full", action="store_true", help="every case that a peer gets wrong is named")
     given = parser.parse_args()
     plan, chosen = Plan(quick=given.quick, full=given.full), given.only or names
     console = Console()

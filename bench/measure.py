@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to measure: ``quick`` leaves out what takes long, ``full`` does slow peers' whole work."""
+    """How much to measure: ``quick`` leaves out what takes long, ``full`` names every case that a peer gets wrong."""
 
     quick: bool = False
     full: bool = False
