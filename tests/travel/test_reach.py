@@ -1,6 +1,7 @@
 """The area within reach: hand-worked discs and strips, and what must hold on real streets."""
 
 import time
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,7 +14,9 @@ from tiny_streets import LANE, spots, write_osm, write_world
 
 from layers.errors import BadValueError, OutsideAreaError
 from layers.streets import read_streets
+from layers.timetable import read_timetable
 from layers.transport import Streets
+from mapping.travel import TravelNetwork
 from mapping.travel.lattice import STEP_M
 from mapping.travel.outline import outline
 from mapping.travel.plane import to_metres
@@ -117,6 +120,12 @@ def test_one_way_streets_turn_round_with_the_question(tmp_path: Path) -> None:
     back = polygons(ways, start, NOW, mode="drive", limits=(2,), towards=True).geometry[0]
     assert (onward.contains(shapely.Point(ahead)), onward.contains(shapely.Point(behind))) == (True, False)
     assert (back.contains(shapely.Point(ahead)), back.contains(shapely.Point(behind))) == (False, True)
+    # and round the corner: 1,300 m on, or 1,300 m back, of the 1,666 m of 4 minutes
+    ahead, behind = spots((1_990, 300), (10, 300))
+    for towards in (False, True):
+        area = polygons(ways, start, NOW, mode="drive", limits=(4,), towards=towards).geometry[0]
+        assert area.contains(shapely.Point(behind if towards else ahead))
+        assert not area.contains(shapely.Point(ahead if towards else behind))
 
 
 def test_far_from_every_street(tmp_path: Path) -> None:
@@ -223,3 +232,27 @@ def test_outline_of_a_county_is_quick() -> None:
     found = outline(rough, corner=np.zeros(2), step=50.0)
     assert time.perf_counter() - begun < 2
     assert found.area == rough.sum() * 2_500
+
+
+# ---- by bus and train
+
+
+@pytest.fixture(scope="module")
+def by_bus(newport: tuple[Streets, StreetWays], real_data: Path) -> TravelNetwork:
+    """Newport's streets with its buses of 5 March 2024."""
+    return TravelNetwork.build(newport[0], read_timetable([real_data / "newport" / "newport_bus_2024-03-05.gtfs.zip"]))
+
+
+@pytest.mark.parametrize("end", ["depart", "arrive"])
+def test_the_polygon_by_bus_says_what_the_minutes_say(by_bus: TravelNetwork, end: str) -> None:
+    """As on foot; walks to and from stops are whole seconds in the minutes, so that two of grace are given."""
+    when = {end: datetime(2024, 3, 5, 18)}
+    area = by_bus.reach(shapely.Point(*NEWPORT[0]), limits=(30,), **when).geometry[0]
+    places = middles(around(area, 1_500))
+    there, here = (gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=4326) for xy in (places, NEWPORT))
+    asked = (here, there) if end == "depart" else (there, here)
+    minutes = by_bus.minutes(*asked, max_minutes=90, **when).ravel()
+    inside = shapely.contains_xy(area, places)
+    assert 100 < inside.sum() < 1_400
+    assert not inside[~(minutes <= 30 + 2 / 60)].any()
+    assert inside[minutes <= 30 - 2 / 60].all()
