@@ -64,7 +64,7 @@ def _against_cafein(
 
 
 def arrive_by(plan: Plan) -> list[Line]:
-    """5,000 x 100, arriving by 19:30, the same work for both (cafein takes most of a minute); 10 places with --quick."""
+    """5,000 x 100, arriving by 19:30, the same work for both; 10 places with --quick."""
     count = 10 if plan.quick else 100
     work = f"arrive by 19:30, 5,000 x {count}"
     if not newport.there():
