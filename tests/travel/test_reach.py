@@ -108,6 +108,16 @@ def test_a_late_seed_nearby_counts_where_an_early_one_is_too_far_to_walk(tmp_pat
     assert reached.tolist() == [True, False, True, True, True, False]
 
 
+def test_a_later_seed_that_may_walk_farther_is_not_ruled_out(tmp_path: Path) -> None:
+    """A first seed 100 m before a crossing may walk 3 minutes; one 200 m before it, a minute later, may walk 20."""
+    nodes = {1: (0, 0), 2: (4_000, 0), 3: (8_000, 0), 4: (4_000, 300)}
+    ways = StreetWays.build(read_streets(write_osm(tmp_path / "x.osm.pbf", nodes, [([1, 2, 3], LANE), ([2, 4], LANE)])))
+    seeds, spent = spots((3_900, 0), (3_800, 0)), np.array([0, 60], dtype=np.float32)
+    found = polygons(ways, seeds, spent, mode="walk", limits=(30,), max_walk_minutes=np.array([3, 20])).geometry[0]
+    # 1,200 m on from the second: 16 minutes; 1,500 m on: nearly 20 of walking
+    assert shapely.contains_xy(found, spots((5_000, 5), (5_300, 5), (5_500, 5))).tolist() == [True, True, False]
+
+
 def test_one_way_streets_turn_round_with_the_question(tmp_path: Path) -> None:
     """A lane that is one-way eastwards for cars, on a ring that comes back the long way."""
     nodes = {1: (0, 0), 2: (2_000, 0), 3: (2_000, 2_000), 4: (0, 2_000)}
