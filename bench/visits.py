@@ -19,7 +19,7 @@ def there_and_back(plan: Plan) -> list[Line]:
     if not newport.there():
         return [Line(work, None, note=newport.MISSING)]
     net, corners = newport.ours(), newport.corners()
-    homes, hub = net.places(corners), newport.hub()[0]
+    homes, hub = net.places(corners), net.places(newport.hub())
     end = newport.EVENING + timedelta(minutes=90)
     ours_s, table = median_s(
         lambda: net.there_and_back(homes, hub, newport.EVENING, end, max_minutes=60, **newport.WALKER), runs=plan.runs
