@@ -65,6 +65,11 @@ class Joined:
         feed = self.fares.tickets if self.fares else ()
         return type(self)(self._ways, self._transit, Tariff(feed, rule) if feed or rule else None)
 
+    def with_timetable(self, timetable: Timetable) -> Self:
+        """The same streets and flat fare with another timetable: what a bus that does not run yet would change."""
+        fares = Tariff.of(timetable.fares, timetable.fare_rules, self.fares.rule if self.fares else None)
+        return type(self)(self._ways, Transit.build(Schedule.of(timetable), self._ways), fares)
+
     @property
     def dates(self) -> tuple[date, date] | None:
         """First and last date that the timetable covers; None without one."""
