@@ -5,13 +5,15 @@ BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
 BENCH_READY := .venv/.ready-to-compare
+COMPILED := .venv/.compiled
 
+.NOTPARALLEL:
 .PHONY: run test check bench screenshots examples isle-of-wight lock clean
 
-run: $(RUN_READY)  ## serve the West Kent example on http://localhost:8501
+run: $(RUN_READY) $(COMPILED)  ## serve the West Kent example on http://localhost:8501
 	$(BIN)/python cli.py serve data/west_kent --port $(PORT)
 
-test: $(DEV_READY)  ## the whole suite, real browser included
+test: $(DEV_READY) $(COMPILED)  ## the whole suite, real browser included
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest
@@ -22,7 +24,7 @@ check: $(DEV_READY)  ## style, types, then the tests
 	$(BIN)/mypy
 	$(MAKE) test
 
-bench: $(BENCH_READY)  ## comparison tables (ratios on the same work in one run)
+bench: $(BENCH_READY) $(COMPILED)  ## comparison tables (ratios on the same work in one run)
 	$(BIN)/python -m bench
 
 screenshots: $(DEV_READY)  ## the pictures in docs/, taken from the running example
@@ -57,6 +59,11 @@ $(RUN_READY): requirements.txt | .venv/bin/python
 $(DEV_READY): requirements-dev.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@ $(RUN_READY)
+
+$(COMPILED): $(wildcard mapping/travel/*.py) | .venv/bin/python  # so that nobody waits for a compiler later
+	@echo "Compiling the travel searches (about a minute, once)"
+	$(BIN)/python -m mapping.travel.warm
+	touch $@
 
 $(BENCH_READY): requirements-bench.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
