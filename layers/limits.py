@@ -45,3 +45,8 @@ MIN_HEADWAY_S = 20  # no line runs more often, and a headway of 1 s would be 86,
 
 # Records by hand: an asset written out in full is about 1 kB, and a county has a few thousand
 MAX_RECORDS_FILE_BYTES = 20_000_000
+
+# Scenarios: a screen or two of changes by hand; more than a hundred is no longer one idea
+MAX_SCENARIO_FILE_BYTES = 200_000
+MAX_SCENARIO_CHANGES = 100
+MAX_SCENARIO_SESSIONS = 50

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -34,16 +35,17 @@ def add_trips(timetable: Timetable, extras: Sequence[Extra], *, weekdays: Collec
     _check(timetable, extras, weekdays)
     if not extras:
         return timetable
-    service = _new_id(timetable.calendar["service_id"], "service")
+    service = _new_ids(timetable.calendar["service_id"], ["service"])[0]
     like = [extra.like for extra in extras]
-    ids = [_new_id(timetable.trips["trip_id"], f"trip-{n}") for n in range(len(extras))]
+    ids = _new_ids(timetable.trips["trip_id"], [f"trip-{n}" for n in range(len(extras))])
     trips = timetable.trips.set_index("trip_id").loc[like].reset_index()
     trips = trips.assign(trip_id=ids, service_id=service, block_id="")
     calls, shift_s = _calls(timetable, like, [extra.leaves_s for extra in extras])
+    headways = set(timetable.frequencies["trip_id"])
     often = [
         timetable.frequencies[timetable.frequencies["trip_id"] == extra.like].assign(trip_id=id_)
         for extra, id_ in zip(extras, ids, strict=True)
-        if extra.leaves_s is None
+        if extra.leaves_s is None and extra.like in headways
     ]
     return replace(
         timetable,
@@ -104,12 +106,11 @@ def _check(timetable: Timetable, extras: Sequence[Extra], weekdays: Collection[i
             raise BadValueError(f"{weekday} is no day of the week; expected 0 (Monday) to 6 (Sunday).")
 
 
-def _new_id(taken: "pd.Series[str]", what: str) -> str:
-    """An id that is not in use yet."""
-    known, n = set(taken), 0
-    while f"{ADDED}:{n}:{what}" in known:
-        n += 1
-    return f"{ADDED}:{n}:{what}"
+def _new_ids(taken: "pd.Series[str]", names: Sequence[str]) -> list[str]:
+    """An id for each of the names, none of them in use yet."""
+    known = set(taken)
+    tries = ([f"{ADDED}:{n}:{name}" for name in names] for n in count())
+    return next(ids for ids in tries if known.isdisjoint(ids))
 
 
 def _calls(

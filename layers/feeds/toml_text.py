@@ -40,6 +40,8 @@ def _value(value: Any) -> str:
         return json.dumps(clean_text(value), ensure_ascii=False)
     if isinstance(value, int | date) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(_pairs(value)) + " }"
     if isinstance(value, Sequence):
         return "[" + ", ".join(_value(part) for part in value) + "]"
     raise TypeError(f"{type(value).__name__} cannot be written as TOML")
