@@ -103,7 +103,7 @@ def svg_map(
         *_ties(frame, marks, spots),
         *(_star(x, y) for x, y in stars),
         *_numbered(marks, spots),
-        _scale_bar(frame),
+        scale_bar(frame),
         "</svg>",
     ]
     return "".join(parts)
@@ -122,12 +122,12 @@ def _drawn_lines(frame: Frame, lines: gpd.GeoDataFrame | None) -> Iterator[str]:
     window = frame.window()
     for kind, style in LINE_STYLES.items():
         shapes = lines.geometry[(lines["kind"] == kind) & lines.intersects(window)].intersection(window)
-        drawn = "".join(_path(frame, shape) for shape in shapes)
+        drawn = "".join(path_of(frame, shape) for shape in shapes)
         if drawn:
             yield f'<path d="{drawn}" fill="none" {style}/>'
 
 
-def _path(frame: Frame, shape: BaseGeometry) -> str:
+def path_of(frame: Frame, shape: BaseGeometry) -> str:
     """SVG path commands of a line, an outline, or a collection of them."""
     if shape.is_empty:
         return ""
@@ -136,8 +136,8 @@ def _path(frame: Frame, shape: BaseGeometry) -> str:
         corners = [frame.xy(lon, lat) for lon, lat in zip(*thin.coords.xy, strict=True)]
         return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in corners)
     if shape.geom_type == "Polygon":
-        return _path(frame, shape.boundary)
-    return "".join(_path(frame, part) for part in getattr(shape, "geoms", ()))
+        return path_of(frame, shape.boundary)
+    return "".join(path_of(frame, part) for part in getattr(shape, "geoms", ()))
 
 
 def _named_places(frame: Frame, places: gpd.GeoDataFrame | None, taken: list[Box]) -> Iterator[str]:
@@ -223,7 +223,7 @@ def _star(x: float, y: float) -> str:
     return f'<polygon points="{" ".join(corners)}" fill="#b00020" stroke="#fff"/>'
 
 
-def _scale_bar(frame: Frame) -> str:
+def scale_bar(frame: Frame) -> str:
     """The longest of a few round distances that fits in a quarter of the width."""
     fitting = [km for km in (0.2, 0.5, 1, 2, 5, 10, 20, 50) if km * 1000 * frame.per_metre <= WIDTH / 4]
     km = fitting[-1] if fitting else 0.2

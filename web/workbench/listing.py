@@ -1,15 +1,15 @@
-"""Tables as people read them: plain column names, words for ids, and CSV that no spreadsheet runs."""
+"""Tables as people read them: plain column names, words for ids (and as CSV: ``layers.feeds.csv_out``)."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 import pandas as pd
 
+from layers.feeds.csv_out import FORMULA_STARTS, csv_bytes
 from layers.vocabulary import Vocabulary
 from web.workbench.wording import labels, when_words
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+__all__ = ["FORMULA_STARTS", "asset_table", "csv_bytes", "matching", "not_closed"]
+
 VENUES = {"in-person": "In person", "online": "Online", "phone": "By phone", "hybrid": "In person and online"}
 STATUSES = {"active": "Running now", "potential": "Could be used", "closed": "Closed"}
 
@@ -45,27 +45,6 @@ def _asset_row(asset: object, words: Vocabulary) -> tuple[str, ...]:
         asset.description,
         f"{checked or 'Not known'}{' (example)' if asset.example else ''}",
     )
-
-
-def csv_bytes(table: pd.DataFrame, notes: Iterable[str]) -> bytes:
-    """UTF-8 CSV: the notes first, one per line after "# ", then the table without its index.
-
-    A text cell that a spreadsheet would run as a formula gets a leading quote (OWASP ASVS 1.2.10); numbers stay
-    numbers, so that a western longitude keeps its minus sign.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([f"# {' '.join(note.split())}"] for note in notes)
-    writer.writerow([harmless(name) for name in table.columns])
-    writer.writerows([harmless(cell) for cell in row] for row in table.itertuples(index=False))
-    return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: object) -> object:
-    """The cell as a spreadsheet may hold it: "" for a missing value, a quote before text that starts a formula."""
-    if pd.api.types.is_scalar(cell) and pd.isna(cell):
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def not_closed(assets: pd.DataFrame) -> pd.DataFrame:
