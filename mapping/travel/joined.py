@@ -17,12 +17,13 @@ from mapping.travel.places import KeptPlaces, Places
 from mapping.travel.schedule import Schedule
 from mapping.travel.street_ways import StreetWays
 from mapping.travel.tariff import Tariff
-from mapping.travel.transit import Transit
+from mapping.travel.transit import PATH_ARRAYS, Transit
 from mapping.travel.ways import REMEMBER_FROM, CrowWays, Ways
 
 DEFAULT_ZONE = "Europe/London"
 FAR_FROM_STOPS_M = 20_000.0  # without streets: farther from every stop than this is not in the area
 STREETS, TIMETABLE, TARIFF = "streets.", "timetable.", "tariff"
+WALKED = ("stop_lonlat", "stop_station", "stop_real", "rule_start", "rule_end", "rule_least_s")  # what walks rest on
 Points: TypeAlias = "gpd.GeoSeries | Places"
 
 
@@ -66,9 +67,18 @@ class Joined:
         return type(self)(self._ways, self._transit, Tariff(feed, rule) if feed or rule else None)
 
     def with_timetable(self, timetable: Timetable) -> Self:
-        """The same streets and flat fare with another timetable: what a bus that does not run yet would change."""
+        """The same streets and flat fare with another timetable: what a bus that does not run yet would change.
+
+        Where its stops and its rules of changing are the same, so are all walks, and what is remembered of them.
+        """
         fares = Tariff.of(timetable.fares, timetable.fare_rules, self.fares.rule if self.fares else None)
-        return type(self)(self._ways, Transit.build(Schedule.of(timetable), self._ways), fares)
+        schedule = Schedule.of(timetable)
+        if self._transit is None or not _same_walks(schedule, self._transit.schedule):
+            return type(self)(self._ways, Transit.build(schedule, self._ways), fares)
+        paths = {name: values for name, values in self._transit.to_arrays().items() if name in PATH_ARRAYS}
+        found = type(self)(self._ways, Transit.from_arrays(schedule.to_arrays() | paths, self._ways), fares)
+        found._kept = self._kept
+        return found
 
     @property
     def dates(self) -> tuple[date, date] | None:
@@ -150,6 +160,11 @@ def outside(lonlat: FloatArray) -> OutsideAreaError:
         f"The place at latitude {lat:.4f}, longitude {lon:.4f} is in the sea or too far from any street or "
         "stop of this area; choose a place inside it."
     )
+
+
+def _same_walks(one: Schedule, other: Schedule) -> bool:
+    """Whether footpaths and walks to stops are the same by both: the same stops and twins, and the same rules."""
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in WALKED)
 
 
 def _under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
