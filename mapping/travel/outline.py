@@ -21,7 +21,7 @@ def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry
     """
     if not mask.any():
         return shapely.Polygon()
-    x, y, ring, part, hole = _trace(_parts(mask))
+    x, y, ring, part, hole = _trace(parts_of(mask))
     rings = np.asarray(shapely.linearrings(corner + np.column_stack([x, y]) * step, indices=ring), dtype=np.object_)
     order = np.lexsort((hole, part))
     numbers = np.cumsum(~hole[order]) - 1  # a part's shell comes before its holes
@@ -31,7 +31,7 @@ def outline(mask: BoolArray, *, corner: FloatArray, step: float) -> BaseGeometry
 
 
 @compiled
-def _parts(mask: BoolArray) -> IntArray:
+def parts_of(mask: BoolArray) -> IntArray:
     """The number (from 1 on, with gaps) of each square's part, squares that share a side being of one; framed by 0.
 
     Two passes with a union of labels (Hoshen and Kopelman, Physical Review B 14, 1976).

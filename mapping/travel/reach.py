@@ -40,12 +40,17 @@ def polygons(
     ``geometry`` (Polygon or MultiPolygon, empty where nothing is reached). A smaller limit's area lies
     inside a larger one's.
 
-    Tolerance. By street, the area is made of squares of 25 m, each in or out as its middle is: a place is reached
-    when its nearest street within 500 m is, and the walk from there to the place takes no longer than what is left;
-    just as the minutes to a place are told. So a place inside is within the limit, and one outside is not, or a
-    place at most 18 m away is. Most differ by less than the walk along two such distances, 27 s at 4.8 km/h; more
-    where two places side by side have different nearest streets (over a fence, across a railway or a river: the bit
-    beside the street is a straight line and sees neither them nor water). Nothing is drawn beside a ferry.
+    What is drawn by street: squares of 25 m whose middle is reached within the limit, as the minutes to a place are
+    told (its nearest street within 500 m, and the walk from there to the place), and which lie within some 40 m of
+    the streets reached, in a gap of less than 600 m between them, or enclosed by them. So fields between streets are
+    filled and the open shore is not; a river or harbour with streets all round it is drawn where it is as near.
+
+    Tolerance: one square. A place inside is within the limit, or a place at most 18 m away is; a street reached is
+    inside, or its square's middle has another nearest street. Most inside that are late are so by less than 27 s, two
+    such distances at 4.8 km/h; more where two places side by side have different nearest streets (over a fence, across
+    a railway or a river: the bit beside the street is a straight line and sees neither them nor water). A place
+    that is within the limit may lie outside: in a field on the outer side of the last street. Nothing is drawn beside
+    a ferry.
     As the crow flies, discs drawn at most 0.5% inside the true circles.
 
     Raises BadValueError for limits that are no positive minutes; OutsideAreaError when no seed is near a street.

@@ -50,6 +50,11 @@ class Streetside:
         return found
 
     @cached_property
+    def begins(self) -> NDArray[np.int64]:
+        """The first bend of each piece of the graph, [Q]."""
+        return np.searchsorted(self.shapes.piece, self.graph.piece)
+
+    @cached_property
     def boxes(self) -> FloatArray:
         """Where each piece of the graph lies: west, south, east, north, metres, [Q, 4]."""
         begins = np.searchsorted(self.shapes.piece, np.arange(len(self.place_of)))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from layers.errors import OutsideAreaError
 from layers.transport import BoolArray, Float32Array, FloatArray, Streets
-from mapping.travel.lattice import STEP_M, Lattice, Rates, seconds_on_lattice
+from mapping.travel.earliest import Rates, seconds_on_lattice
+from mapping.travel.lattice import STEP_M, Lattice
 from mapping.travel.plane import metric_crs, to_metres
 from mapping.travel.spread import LatticeSpread, Spread
 from mapping.travel.street_graph import KMH, ModeGraph, build_graph, pair_directions, read_only
@@ -154,7 +155,7 @@ class StreetWays:
         step_free: bool = False,
         ferries: bool = True,
     ) -> Spread:
-        """Seconds on a lattice of 25 m over the streets and 500 m beside them (see ``Ways.spread``).
+        """Seconds on streets and at the points of a lattice of 25 m (see ``Ways.spread``).
 
         Raises OutsideAreaError when no seed has a street of the mode within 500 m.
         """
@@ -164,7 +165,7 @@ class StreetWays:
             raise OutsideAreaError(_too_far(lonlat_of(seeds), mode))
         useful = np.flatnonzero((places.piece >= 0) & (spent_s < max_s))
         some = Ends._make(column[useful] for column in places)
-        window, seconds = seconds_on_lattice(
+        window, on_street, seconds = seconds_on_lattice(
             network.lattice,
             network.streets.reversed if towards else network.streets,
             turned(some) if towards else some,
@@ -172,8 +173,10 @@ class StreetWays:
             leg_s=np.asarray(leg_s)[useful].astype(np.float64),
             rates=_rates(mode, walk_kmh, max_s),
         )
-        west, south = window.west_m + window.left * STEP_M, window.south_m + window.top * STEP_M
-        return LatticeSpread(crs=self.crs, west_m=west, south_m=south, step_m=STEP_M, seconds=seconds)
+        west, south = window.first_m
+        return LatticeSpread(
+            crs=self.crs, west_m=west, south_m=south, step_m=STEP_M, on_street=on_street, seconds=seconds
+        )
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Everything by name ("walk.graph.a" …), numbers and text only."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from bench.reference_times import WALK_KMH, agreement, drives, island, walks
 from mapping.travel.street_ways import StreetWays
@@ -41,6 +42,24 @@ def test_the_streets_walked_are_those_published(walked: pd.DataFrame) -> None:
     back = walked[~ferry].groupby("minutes")["theirs_in_ours"].mean()
     assert (back[[15, 20, 30]] >= 90).all()
     assert back[10] >= 86
+
+
+def test_the_areas_drawn_are_those_published(walked: pd.DataFrame) -> None:
+    """Of our areas 95% lie in theirs, mean of the six; of theirs 79 to 84% in ours.
+
+    The aim for the latter is 90: half of what is missed is drawn by them past the last street reached, and the rest,
+    mostly, in fields that are only reached later than the limit (docs/travel.md).
+    """
+    areas = walked.groupby("minutes")[["ours_in_theirs_area", "theirs_in_ours_area"]].mean()
+    assert (areas["ours_in_theirs_area"] >= 95).all()
+    assert (areas["theirs_in_ours_area"] >= 78).all()
+
+
+def test_the_island_by_car_is_filled(real_data: Path) -> None:
+    """Of its 380 km2 all but what lies beyond the outermost roads, or 500 m from any."""
+    newport = shapely.Point(-1.2937, 50.7005)
+    by_car = island(real_data)[1].reach(newport, mode="drive", limits=(60,))["area_km2"][0]
+    assert 290 <= by_car <= 346
 
 
 def test_the_chain_ferry_at_cowes(real_data: Path) -> None:
