@@ -50,3 +50,7 @@ MAX_RECORDS_FILE_BYTES = 20_000_000
 MAX_SCENARIO_FILE_BYTES = 200_000
 MAX_SCENARIO_CHANGES = 100
 MAX_SCENARIO_SESSIONS = 50
+
+# A saved report: an area with 200 roles and 50 hubs has some 500 numbers, each with its definition, in about 1 MB
+MAX_REPORT_BYTES = 10_000_000
+MAX_REPORT_MEASURES = 5_000
