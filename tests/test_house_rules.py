@@ -22,7 +22,9 @@ FORBIDDEN = {
     "layers": ("mapping", "web", "streamlit", "cli", "app", "typer", "rich"),
     "mapping": ("web", "streamlit", "sqlalchemy", "httpx", "requests", "urllib", "socket", "sqlite3", "cli", "app"),
 }
-LAYERS_THAT_MAPPING_MAY_USE = {"layers.records", "layers.scenarios", "layers.transport", "layers.errors", "layers.homes"}
+LAYERS_THAT_MAPPING_MAY_USE = {
+    *("layers.records", "layers.scenarios", "layers.transport", "layers.errors", "layers.homes"),
+}
 
 
 def imports_of(source: str) -> Iterator[str]:
