@@ -12,6 +12,7 @@ from web.commands.network import network
 from web.commands.reach import reach
 from web.commands.serve import serve
 from web.commands.shell import PlainErrors
+from web.commands.where_next import where_next
 
 app = typer.Typer(
     cls=PlainErrors,
@@ -29,6 +30,7 @@ app.command("there-and-back")(there_and_back)
 app.command("find")(find)
 app.command("coverage")(coverage)
 app.command("gaps", help="The same as coverage.")(coverage)
+app.command("where-next")(where_next)
 app.command("network")(network)
 app.command("add")(records.add)
 app.command("suggestions")(records.suggestions)
