@@ -7,7 +7,7 @@ from layers.transport import Float32Array, IntArray
 from mapping.travel.clock import Connections
 from mapping.travel.compiled import compiled
 from mapping.travel.links import Footpaths, Links, Near
-from mapping.travel.profile import Profile, profile
+from mapping.travel.profile import Profile, alike, profile
 from mapping.travel.scan import NEVER
 from mapping.travel.told import fill_walks, tell
 
@@ -46,18 +46,25 @@ def last_leaving(
 @compiled
 def first_arrival(found: Profile, near: Near, leave_from_s: int, longest_s: int, arrive_s: IntArray) -> None:
     """Lower ``arrive_s[home]`` to the first arrival of who leaves from that second on and takes no longer than that."""
-    for stop in range(len(near.offsets) - 1):
-        begin, end = found.offsets[stop], found.offsets[stop + 1]
+    offsets, depart_s, there_s = found
+    near_offsets, homes, walks_s = near
+    for stop in range(len(near_offsets) - 1):
+        begin, end = offsets[stop], offsets[stop + 1]
         if begin == end:
             continue
-        for link in range(near.offsets[stop], near.offsets[stop + 1]):
-            home, walk_s = near.place[link], near.seconds[link]
+        least_s = longest_s + 1
+        for entry in range(begin, end):
+            least_s = min(least_s, there_s[entry] - depart_s[entry])
+        for link in range(near_offsets[stop], near_offsets[stop + 1]):
+            home, walk_s = homes[link], walks_s[link]
+            if walk_s + least_s > longest_s or there_s[end - 1] >= arrive_s[home]:
+                continue
             for entry in range(end - 1, begin - 1, -1):
-                leaving_s, there_s = found.depart_s[entry] - walk_s, found.arrive_s[entry]
-                if there_s >= arrive_s[home]:
+                leaving_s = depart_s[entry] - walk_s
+                if there_s[entry] >= arrive_s[home]:
                     break
-                if leaving_s >= leave_from_s and there_s - leaving_s <= longest_s:
-                    arrive_s[home] = there_s
+                if leaving_s >= leave_from_s and there_s[entry] - leaving_s <= longest_s:
+                    arrive_s[home] = there_s[entry]
                     break
 
 
@@ -95,9 +102,9 @@ def gather(  # noqa: PLR0917 - compiled code takes no keywords
     count = len(homes.offsets) - 1
     minutes = np.empty((last - first, count), dtype=np.float32)
     walk_s, arrive_s = np.empty(count, dtype=np.int32), np.empty((len(times_s), 1), dtype=np.int32)
-    until_s = times_s[len(times_s) - 1] + longest_s
+    until_s, most_s = times_s[len(times_s) - 1] + longest_s, alike(len(paths.offsets) - 1, longest_s)
     for end in range(first, last):
-        found = profile(c, paths, ends, end, times_s[0], until_s, longest_s, layers)
+        found = profile(c, paths, ends, end, times_s[0], until_s, most_s, layers)
         fill_walks(walk_s, walks, end)
         for home in range(count):
             arrivals_of(found, homes, home, times_s[0], 60, arrive_s[:, 0])

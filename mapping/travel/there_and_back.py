@@ -170,16 +170,17 @@ def by_transit(
     found = np.empty((len(visits), 5, len(homes)), dtype=np.int32)
     links, near = places.links(walker), homes.near(walker)
     walks = homes.walks(places, walker, back=True)
-    near_stop = np.flatnonzero(np.diff(homes.links(walker).offsets)).astype(np.int32)
     away, towards = transit.paths(walker), transit.paths(walker, mirrored=True)
     days: dict[date, ServiceDay] = {}
+    least = {day: transit.least(day, step_free=walker.step_free) for day in {visit.end.date() for visit in visits}}
     for day in {day for visit in visits for day in (visit.start.date(), visit.end.date())}:
         days[day] = transit.day(day, step_free=walker.step_free)
 
     def one(visit: int) -> None:
-        out, home = days[visits[visit].start.date()], days[visits[visit].end.date()]
-        ground = Ground(out.forwards, home.forwards, home.backwards, away, towards, near, links, walks)
-        both_ways(ground, visits[visit].asked(numbers[visit], walker), near_stop, found[visit])
+        begins, ends = visits[visit].start.date(), visits[visit].end.date()
+        out, home = days[begins], days[ends]
+        ground = Ground(out.forwards, home.forwards, home.backwards, away, towards, least[ends], near, links, walks)
+        both_ways(ground, visits[visit].asked(numbers[visit], walker), found[visit])
 
     in_blocks(one, len(visits), block=VISITS_AT_ONCE, progress=progress)
     known = np.where(found == NEVER, np.nan, found)

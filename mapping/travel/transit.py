@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from layers.errors import NoServiceError
 from mapping.travel.clock import ServiceDay, service_day
-from mapping.travel.links import Footpaths, Links, PathMetres, Walker, footpath_metres, footpaths, links
+from mapping.travel.least import least_rides
+from mapping.travel.links import Footpaths, Links, Near, PathMetres, Walker, footpath_metres, footpaths, links
 from mapping.travel.schedule import Schedule
 from mapping.travel.transfers import ruled
 from mapping.travel.ways import Spots, Ways
@@ -35,6 +36,7 @@ class Transit:
         self.stops = ways.stand(np.asarray(schedule.stop_lonlat))
         self._path_metres = {(False, True): path_metres}  # by step_free, ferries
         self._days: OrderedDict[tuple[date, bool], ServiceDay] = OrderedDict()
+        self._least: OrderedDict[tuple[date, bool], Near] = OrderedDict()
         self._paths: OrderedDict[Walker, tuple[Footpaths, Footpaths]] = OrderedDict()
         self._lock = Lock()
 
@@ -58,6 +60,14 @@ class Transit:
             if (asked, step_free) not in self._days:
                 self._days[asked, step_free] = service_day(self.schedule, asked, step_free=step_free)
             return _recent(self._days, (asked, step_free), KEPT_DAYS)
+
+    def least(self, asked: date, *, step_free: bool = False) -> Near:
+        """The least that rides take on that day, by the stop where they end; see ``least.least_rides``."""
+        key, day = (asked, step_free), self.day(asked, step_free=step_free)
+        with self._lock:
+            if key not in self._least:
+                self._least[key] = least_rides(day.forwards, len(self.stops))
+            return _recent(self._least, key, KEPT_DAYS)
 
     def paths(self, walker: Walker, *, mirrored: bool = False) -> Footpaths:
         """Footpaths between stops at the walker's speed; ``mirrored``: by the stop where they end.

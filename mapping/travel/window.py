@@ -15,7 +15,7 @@ from mapping.travel.compiled import compiled
 from mapping.travel.fan import earlier_arrivals
 from mapping.travel.homes import arrivals_of
 from mapping.travel.links import Footpaths, Links, Near
-from mapping.travel.profile import profile
+from mapping.travel.profile import alike, profile
 from mapping.travel.scan import NEVER, NOBODY, forget, nothing_changed, nothing_found, scan
 from mapping.travel.told import fill_walks, in_minutes, ranked
 
@@ -124,10 +124,10 @@ def to_ends(  # noqa: PLR0917 - compiled code takes no keywords
     count, until_s = len(homes.offsets) - 1, from_s + 60 * minutes
     told = _nothing_told(last - first, count)
     walk_s, arrive_s = np.empty(count, dtype=np.int32), np.empty(60 * minutes + 1, dtype=np.int32)
-    spent_s = np.empty(minutes, dtype=np.int32)
+    spent_s, most_s = np.empty(minutes, dtype=np.int32), alike(len(paths.offsets) - 1, longest_s)
     for end in range(first, last):
         row = end - first
-        found = profile(c, paths, ends, end, from_s, until_s + longest_s, longest_s, layers)
+        found = profile(c, paths, ends, end, from_s, until_s + longest_s, most_s, layers)
         fill_walks(walk_s, walks, end)
         for home in range(count):
             arrivals_of(found, homes, home, from_s, 1, arrive_s)
