@@ -58,9 +58,9 @@ def counts(people: "pd.Series[int]", already: BoolArray, new: BoolArray) -> list
 
 
 def _people(cell: str) -> str:
-    """A disclosed count as a phrase."""
+    """A disclosed count as a phrase: "about 1,650 people", "nobody"."""
     if cell[0].isdigit():
-        return "no people" if cell == "0" else f"about {cell} people"
+        return "nobody" if cell == "0" else f"about {cell} people"
     return f"{cell} people" if cell.startswith("fewer") else f"people whose number is {cell}"
 
 
