@@ -1,5 +1,6 @@
 """The travel network: every question that the product asks of streets and timetable."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,14 +13,15 @@ from shapely.geometry import Point
 
 from layers.errors import BadValueError
 from layers.transport import Float32Array
-from mapping.travel import asked, chances, journey, reach, there_and_back, week
+from mapping.travel import asked, chances, journey, ladder, reach, there_and_back, week
 from mapping.travel.chances import Chances
 from mapping.travel.fares import Fare
 from mapping.travel.joined import Joined, Points, outside
 from mapping.travel.journey import Journey
+from mapping.travel.ladder import Ladder
 from mapping.travel.links import Walker
 from mapping.travel.matrix import matrix_minutes
-from mapping.travel.paid import cost
+from mapping.travel.paid import cost, cost_of
 from mapping.travel.places import Places
 from mapping.travel.reached import reach_by_transit
 from mapping.travel.there_and_back import BothWays, Outings, Visit
@@ -154,6 +156,13 @@ class TravelNetwork(Joined):
         """
         return cost(self.fares, self._transit.schedule if self._transit else None, out, home, days=days)
 
+    def cost_of(self, visits: Sequence[tuple[Journey, Journey | None]]) -> Fare | None:
+        """The least that several visits cost together, each its way there and home: day and week tickets counted.
+
+        None where it is not known, as ``cost``.
+        """
+        return cost_of(self.fares, self._transit.schedule if self._transit else None, visits)
+
     def reach(
         self,
         point: Point,
@@ -262,6 +271,41 @@ class TravelNetwork(Joined):
         there = self._joined(wanted.lonlat)
         found = self._both_ways(homes, there, wanted.numbers, wanted.visits, mode=way, walker=walker, progress=progress)
         return week.outings(found, wanted, self._near_ways(there))
+
+    def ladder(
+        self,
+        origins: Points,
+        visits: pd.DataFrame,
+        *,
+        mode: str = "transit",
+        max_minutes: float = 120,
+        max_walk_minutes: float = 20,
+        walk_kmh: float = 4.8,
+        max_rides: int | None = None,
+        step_free: bool = False,
+        ferries: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Ladder:
+        """``week`` for every limit up to ``max_minutes``: ``Ladder.within(60)`` is what an hour each way allows.
+
+        Visits to the same place on the same day share their searches; ``progress(done, total)`` counts these.
+        Options and errors as ``week``.
+        """
+        walker = asked.walker(
+            walk_kmh=walk_kmh, max_walk_minutes=max_walk_minutes, max_rides=max_rides, step_free=step_free,
+            ferries=ferries,
+        )  # fmt: skip
+        way, homes, longest = asked.mode(mode), self._placed(origins), asked.minutes(max_minutes)
+        wanted = week.Asked.of(visits, max_minutes=longest, zone=self.zone)
+        there = self._joined(wanted.lonlat)
+        limits: ladder.Limits
+        if way == "transit":
+            transit, longest_s = self._by_timetable, math.floor(longest * 60)
+            search = ladder.Search(transit, homes, there, walker=walker, longest_s=longest_s)
+            limits = ladder.by_transit(search, wanted, progress=progress)
+        else:
+            limits = ladder.by_ways(homes, there, wanted, mode=way, walker=walker, max_minutes=longest)
+        return Ladder(longest, limits, wanted, self._near_ways(there))
 
     def _both_ways(
         self, homes: Places, there: Places, numbers: Sequence[int] | NDArray[np.int64], visits: Sequence[Visit], *,

@@ -1,12 +1,12 @@
 """From the legs of a journey to the rides that are paid for, and what they cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mapping.travel.fares import Fare, PaidRide
 from mapping.travel.journey import Journey
 from mapping.travel.leg import Leg
 from mapping.travel.schedule import Schedule
-from mapping.travel.tariff import Tariff
+from mapping.travel.tariff import Tariff, Visit
 
 FREE = Fare(amount=0.0, currency="", estimate=False, words="", source="")
 
@@ -18,15 +18,32 @@ def cost(
 
     Walking and cycling cost nothing. None where it is not known: a drive, no ``tariff``, a ride that has no fare.
     """
-    ways = [way.legs if way else () for way in (out, home)]
-    if any(leg.kind == "drive" for legs in ways for leg in legs):
+    return _least(tariff, schedule, [(out, home)], lambda known, rides: known.weekly(*rides[0], days=days))
+
+
+def cost_of(
+    tariff: Tariff | None, schedule: Schedule | None, visits: Sequence[tuple[Journey, Journey | None]]
+) -> Fare | None:
+    """The least that all these ways there and home cost together; None and nothing as ``cost``."""
+    return _least(tariff, schedule, visits, Tariff.visits)
+
+
+def _least(
+    tariff: Tariff | None,
+    schedule: Schedule | None,
+    visits: Sequence[tuple[Journey, Journey | None]],
+    pay: Callable[[Tariff, list[Visit]], Fare | None],
+) -> Fare | None:
+    """What `pay` says of the rides, unless it is known without."""
+    legs = [[way.legs if way else () for way in visit] for visit in visits]
+    kinds = {leg.kind for ways in legs for way in ways for leg in way}
+    if "drive" in kinds:
         return None
-    if schedule is None or not any(leg.kind == "ride" for legs in ways for leg in legs):
+    if schedule is None or "ride" not in kinds:
         return FREE
     if tariff is None:
         return None
-    there, back = (paid_rides(legs, schedule) for legs in ways)
-    return tariff.weekly(there, back, days=days)
+    return pay(tariff, [(paid_rides(there, schedule), paid_rides(back, schedule)) for there, back in legs])
 
 
 def paid_rides(legs: Sequence[Leg], schedule: Schedule) -> list[PaidRide]:

@@ -197,16 +197,29 @@ def by_ways(
     walker: Walker,
 ) -> BothWays:
     """Both ways on foot, by cycle or by car, which may be set out on at any time."""
-    if not visits:
-        none = np.empty((0, len(homes)))
-        return BothWays(none, none, none, none, none.astype(np.bool_))
-    longest, kmh, streets = visits[0].max_minutes, walker.walk_kmh, walker.streets
-    ways, chosen = homes.ways, np.asarray(numbers)
-    out_s = ways.seconds(homes.stood, places.stood, mode=mode, walk_kmh=kmh, max_minutes=longest, **streets).T[chosen]
-    back_s = ways.seconds(places.stood, homes.stood, mode=mode, walk_kmh=kmh, max_minutes=longest, **streets)[chosen]
-    out_s, back_s = (
-        np.where(seconds <= visits[0].longest_s, seconds.astype(np.float64), np.nan) for seconds in (out_s, back_s)
-    )
+    longest = visits[0].max_minutes if visits else 0.0
+    out_s, back_s = seconds_by_ways(homes, places, numbers, mode=mode, walker=walker, max_minutes=longest)
+    return set_out_any_time(out_s, back_s, visits, mode=mode)
+
+
+def seconds_by_ways(
+    homes: Places, places: Places, numbers: Sequence[int] | NDArray[np.int64], *,
+    mode: Mode, walker: Walker, max_minutes: float,
+) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+    """Seconds there and home on foot, by cycle or by car, float64[visits, homes]; nan where there is no way."""
+    chosen = np.asarray(numbers, dtype=np.int64)
+    if not len(chosen):
+        return np.empty((0, len(homes))), np.empty((0, len(homes)))
+    ways, kmh, streets = homes.ways, walker.walk_kmh, walker.streets
+    out_s = ways.seconds(homes.stood, places.stood, mode=mode, walk_kmh=kmh, max_minutes=max_minutes, **streets).T
+    back_s = ways.seconds(places.stood, homes.stood, mode=mode, walk_kmh=kmh, max_minutes=max_minutes, **streets)
+    longest_s = math.floor(max_minutes * 60)
+    there_s, home_s = (np.where(way_s <= longest_s, way_s.astype(np.float64), np.nan) for way_s in (out_s, back_s))
+    return there_s[chosen], home_s[chosen]
+
+
+def set_out_any_time(out_s: FloatArray, back_s: FloatArray, visits: Sequence[Visit], *, mode: Mode) -> BothWays:
+    """Both ways of visits for who may set out at any time, and takes so many seconds [visits, homes]."""
     start_s, end_s, night_s = (
         np.array([getattr(visit, name) for visit in visits], dtype=np.float64)[:, None]
         for name in ("start_s", "end_s", "night_s")

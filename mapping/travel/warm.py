@@ -49,6 +49,7 @@ def ask_everything(net: TravelNetwork) -> None:
     net.minutes(one, zones, depart=AT, step_free=True, ferries=False)
     visits = pd.DataFrame({"lon": many.x, "lat": many.y, "start": later, "end": later})
     net.week(zones, visits)
+    net.ladder(zones, visits).within(60)
 
 
 def tiny_timetable() -> Timetable:
