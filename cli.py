@@ -4,8 +4,9 @@ import typer
 
 from web.commands import area, records, timetable
 from web.commands.back import there_and_back
+from web.commands.coverage import coverage
 from web.commands.find import find
-from web.commands.gaps import coverage
+from web.commands.gaps import gaps
 from web.commands.journey import journey
 from web.commands.minutes import minutes
 from web.commands.network import network
@@ -29,7 +30,7 @@ app.command("reach")(reach)
 app.command("there-and-back")(there_and_back)
 app.command("find")(find)
 app.command("coverage")(coverage)
-app.command("gaps", help="The same as coverage.")(coverage)
+app.command("gaps")(gaps)
 app.command("where-next")(where_next)
 app.command("network")(network)
 app.command("add")(records.add)

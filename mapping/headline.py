@@ -12,6 +12,7 @@ from layers.homes import SET_OUT
 from mapping.coverage import PEER_KINDS, STALE_DAYS, Coverage
 from mapping.disclosure import in_words, percent, shown
 from mapping.shares import Share, share_covered
+from mapping.support import PEER_SUPPORT
 from mapping.windows import NOTHING_ON, WEEKDAYS, beginning, day_of
 
 EVENING = (18, 22)
@@ -62,9 +63,9 @@ class Headline:
 def headline(found: Coverage, week_words: str = "", *, what: str = "", windows: Sequence[Window] = WINDOWS) -> Headline:
     """The window in which most people are left out, said in a sentence; the first of ``windows`` where they tie.
 
-    ``week_words`` is what ``typical_week`` said of the week; ``what`` is what people look for ("a helpline"),
-    from the asset kinds unless said. Sunday (all day) and the five weekday evenings (begins from 18:00, before
-    22:00) are compared unless other windows are given.
+    ``week_words`` is what ``typical_week`` said of the week (``found.week_words`` unless given); ``what`` is what
+    people look for ("a helpline"), from the asset kinds unless said. Sunday (all day) and the five weekday evenings
+    (begins from 18:00, before 22:00) are compared unless other windows are given.
 
     Raises NoServiceError where the timetable covers none of the windows.
     """
@@ -87,7 +88,7 @@ def headline(found: Coverage, week_words: str = "", *, what: str = "", windows: 
         zones_left_out=share.zones - share.zones_covered,
         zones=share.zones,
         definition=" ".join(part for part in (_definition(found, windows, sought), share.note, note) if part),
-        date=f"Worked out for {week_words or f'the week of {found.week.day} {found.week:%B %Y}'}.",
+        date=f"Worked out for {week_words or found.week_words or f'the week of {found.week.day} {found.week:%B %Y}'}.",
         source=found.attribution,
         note=note,
         example=example,
@@ -111,9 +112,11 @@ def _left_out(share: Share) -> int:
 
 def _sought(found: Coverage) -> str:
     """What people look for, in words."""
-    if found.kinds is None:
-        return ANY_SUPPORT
-    return ANY_GROUP if set(found.kinds) == set(PEER_KINDS) else ANY_CHOSEN
+    if found.capital or set(found.needs) - {PEER_SUPPORT}:
+        return ANY_CHOSEN
+    if found.needs or found.kinds is not None:
+        return ANY_GROUP if found.needs or set(found.kinds or ()) == set(PEER_KINDS) else ANY_CHOSEN
+    return ANY_SUPPORT
 
 
 def _sentence(found: Coverage, window: Window, share: Share, sought: str, *, example: bool) -> str:

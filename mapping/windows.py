@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.errors import BadValueError
+from mapping.depth import any_of
 from mapping.travel.there_and_back import HOME_TOO_LONG, NO_WAY_HOME
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -62,8 +63,8 @@ def zone_frame(
     takes too long"), unchecked (how many of the sessions come from records not checked lately).
     """
     ok = legs["ok"].astype(bool)
-    which, sessions = _any_of(occurrence, ok)
-    _, kinds = _any_of(kind.loc[list(which)].to_numpy(), sessions)
+    which, sessions = any_of(occurrence, ok)
+    _, kinds = any_of(kind.loc[list(which)].to_numpy(), sessions)
     answer = zones.copy()
     answer["reachable"] = ok.any(axis=0)
     answer["sessions"] = sessions.sum(axis=0)
@@ -74,14 +75,6 @@ def zone_frame(
     answer["why"] = _why(ok, legs["fails"])
     answer["unchecked"] = sessions[stale.loc[list(which)].to_numpy(dtype=bool)].sum(axis=0)
     return answer
-
-
-def _any_of(labels: NDArray[np.generic], flags: NDArray[np.bool_]) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    """For each different label, whether any of its rows holds, by zone; with the labels, in order."""
-    different, codes = np.unique(labels.astype(object), return_inverse=True)
-    together = np.zeros((len(different), flags.shape[1]), dtype=bool)
-    np.logical_or.at(together, codes, flags)
-    return different, together
 
 
 def _soonest(legs: Legs, ok: NDArray[np.bool_]) -> dict[str, NDArray[np.generic]]:

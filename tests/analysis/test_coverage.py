@@ -41,10 +41,19 @@ class HandNet:  # a double of the network's question and nothing more: see test_
         rows = [self._one(round(point.x, 1), start, end, max_minutes) for point in origins]
         return pd.DataFrame(rows, index=origins.index)
 
-    def week(
-        self, origins: gpd.GeoSeries, visits: pd.DataFrame, *, mode: str, max_minutes: int, progress: Progress | None
-    ) -> Outings:
-        """Each different visit as ``there_and_back`` tells it."""
+    def ladder(
+        self, origins: gpd.GeoSeries, visits: pd.DataFrame, *, mode: str, max_minutes: float, progress: Progress | None
+    ) -> "HandNet":
+        """Asked for any limit, each different visit is as ``there_and_back`` tells it."""
+        assert max_minutes == 120
+        self.week = origins, visits, mode
+        for done in range(len(visits)):
+            progress and progress(done + 1, len(visits))
+        return self
+
+    def within(self, max_minutes: float) -> Outings:
+        """Both legs of every visit."""
+        origins, visits, mode = self.week
         known: dict[tuple[float, float, datetime, datetime], pd.DataFrame] = {}
         for lon, lat, start, end in visits[["lon", "lat", "start", "end"]].itertuples(index=False):
             if (lon, lat, start, end) not in known:
@@ -52,8 +61,6 @@ class HandNet:  # a double of the network's question and nothing more: see test_
                 known[lon, lat, start, end] = self.there_and_back(
                     origins, Point(lon, lat), *times, mode=mode, max_minutes=max_minutes
                 )
-            if progress is not None:
-                progress(len(known), len(visits))
         rows = [known[tuple(row)] for row in visits[["lon", "lat", "start", "end"]].itertuples(index=False)]
         shape = len(visits), len(origins)
 
@@ -208,6 +215,7 @@ def test_kinds(as_assets: Frames, three_zones: gpd.GeoDataFrame, kinds: tuple[st
     net = HandNet()
     found = coverage(three_zones, frame, net, week=MONDAY, kinds=kinds)
     assert found.occurrences["asset_id"].tolist() == expected
+    assert found.ok.all(axis=1).tolist() == [False] * len(expected)
     assert len(net.asked) == 1  # two groups in one room at one time are one journey
 
 
@@ -230,8 +238,8 @@ def test_days_outside_the_timetable_are_left_out_and_named(as_assets: Frames, th
     net = HandNet((date(2024, 3, 5), date(2024, 3, 5)))
     found = coverage(three_zones, frame, net, week=MONDAY)
     assert found.days_without_timetable == tuple(MONDAY + timedelta(days=n) for n in (0, 2, 3, 4, 5, 6))
-    assert len(net.asked) == 1
     assert found.at("Tuesday")["sessions"].tolist() == [1, 1, 0]
+    assert len(net.asked) == 1
     with pytest.raises(NoServiceError, match="Wednesday 06 March 2024"):
         found.at("Wednesday")
 

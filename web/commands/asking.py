@@ -1,6 +1,6 @@
 """What the travel commands share: how a place, a time and a way of travelling are asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -48,8 +48,8 @@ def time_words(asked: Times) -> Answer:
     return {kind: time, "date": f"{'Setting off' if kind == 'depart' else 'Arriving by'} {say_when(time)}"}
 
 
-def known_ids(ids: Sequence[str] | None, terms: Mapping[str, object], what: str) -> tuple[str, ...]:
-    """Return ``ids``, each a key of ``terms``. Raises BadValueError that lists the terms for one that is not."""
+def known_ids(ids: Sequence[str] | None, terms: Collection[str], what: str) -> tuple[str, ...]:
+    """Return ``ids``, each one of ``terms``. Raises BadValueError that lists the terms for one that is not."""
     for id_ in ids or ():
         if id_ not in terms:
             raise BadValueError(f"There is no {what} {id_!r}; the {what}s are {', '.join(terms)}.")

@@ -1,4 +1,4 @@
-"""coverage (gaps): how many people cannot get to support and home again, worst zones first."""
+"""gaps: how many people cannot get to support and home again, worst zones first."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -39,7 +39,7 @@ LEAVES_OUT = (
 )
 
 
-def coverage(
+def gaps(
     area: AreaFolder,
     *,
     day: Annotated[str, typer.Option(help="A weekday of the typical week, or a date (year-month-day).")] = "Sunday",
@@ -59,7 +59,7 @@ def coverage(
     if house.area.zones.empty:
         raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
     kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind") if kind else (None if every_kind else PEER_KINDS)
-    week, chosen, why = _week(house, day, today)
+    week, chosen, why = asked_week(house, day, today)
     zones, left_out = counted_zones(house.area)
     with Progress(console=progress_screen(), transient=True) as bar:
         task = bar.add_task("who can get there and home, session by session")
@@ -81,7 +81,7 @@ def coverage(
     show(answer, as_json=as_json, render=lambda console, said: _print_gaps(console, said, rows))
 
 
-def _week(house: House, day: str, today: str) -> tuple[date, date, str]:
+def asked_week(house: House, day: str, today: str) -> tuple[date, date, str]:
     """Return the Monday, the day asked for, and why that week, in words."""
     if day[:1].isdigit():
         asked = moment(house, f"{day} 12:00", today=today).date()
