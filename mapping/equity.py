@@ -74,8 +74,8 @@ class Equity:
         many = f"{worst['people']} zones" if self.of == "zones" else in_words(int(worst["people"]))
         whom = many.replace("people", self.of)
         return (
-            f"Most left out: {worst['group']}, {worst['percent_left_out']}% of {whom}, with {worst['hours']:g} hours "
-            f"a week; of all, {everybody['percent_left_out']}%, with {everybody['hours']:g} hours."
+            f"Most left out: {worst['group']}, {worst['percent_left_out']}% of {whom}"
+            f"{_with(worst['hours'], ' a week')}; of all, {everybody['percent_left_out']}%{_with(everybody['hours'])}."
         )
 
 
@@ -227,6 +227,11 @@ def _percent(row: NDArray[np.float64], *, of: str) -> int | None:
     if of == "zones":
         return round(100 * left_out / people) if people else None
     return percent(left_out, people)
+
+
+def _with(hours: float, ending: str = "") -> str:
+    """How many hours, where that may be said."""
+    return "" if pd.isna(hours) else f", with {hours:g} hours{ending}"
 
 
 def _definition(found: Coverage, by: str, when: str, of: str) -> str:

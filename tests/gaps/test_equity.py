@@ -150,6 +150,7 @@ def test_small_counts_hide_the_means_that_would_tell_them() -> None:
     assert equity(few, "rural_class").table["hours"].iloc[0] == pytest.approx(0.25)
     assert safe["hours"].isna().tolist() == [True, False, True]
     assert safe["percent_left_out"].tolist() == [92, 2, 5]  # 60 of 65, 40 of 2,040, 100 of 2,105
+    assert equity(few, "rural_class").finding() == "Most left out: rural, 92% of about 65 people; of all, 5%."
 
 
 def test_a_withheld_table_shows_no_mean_and_no_percentage() -> None:
