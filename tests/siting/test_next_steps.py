@@ -81,8 +81,8 @@ def test_a_room_in_a_sentence(net: TravelNetwork, buses: Timetable) -> None:
     found = plan(net, buses, meeting(**LATE), hall())
     assert said(found, net, buses) == [
         "A group at Village Hall on Tuesdays, 19:00 to 20:30: newly reaches about 300 people (1 zone), typically 0 "
-        "minutes away and at no fare; nobody (0%) would still be left out. By its record it is free from 18:00 to 22:00: ask "
-        "first. The room: £5 an hour."
+        "minutes away and at no fare; nobody (0%) would still be left out. By its record it is free from 18:00 to 22:00: "
+        "ask first. The room: £5 an hour."
     ]
 
 
@@ -98,8 +98,8 @@ def test_a_bus_in_a_sentence(net: TravelNetwork, buses: Timetable) -> None:
     found = plan(net, buses, meeting(**LATE), hall(), what="bus")
     assert said(found, net, buses) == [
         "Line 1 on Tuesdays, one more bus each way: 19:05 from Stop Village, home at 21:35 from Stop Town: newly "
-        "reaches about 300 people (1 zone), to Town Meeting, typically 20 minutes away and for about £6.00 (an estimate) "
-        "there and home; nobody (0%) would still be left out."
+        "reaches about 300 people (1 zone), to Town Meeting, typically 20 minutes away and for about £6.00 (an "
+        "estimate) there and home; nobody (0%) would still be left out."
     ]
 
 
