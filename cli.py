@@ -11,6 +11,8 @@ from web.commands.journey import journey
 from web.commands.minutes import minutes
 from web.commands.network import network
 from web.commands.reach import reach
+from web.commands.report import report
+from web.commands.scenario import scenario
 from web.commands.serve import serve
 from web.commands.shell import PlainErrors
 from web.commands.where_next import where_next
@@ -31,8 +33,10 @@ app.command("there-and-back")(there_and_back)
 app.command("find")(find)
 app.command("coverage")(coverage)
 app.command("gaps")(gaps)
+app.command("scenario")(scenario)
 app.command("where-next")(where_next)
 app.command("network")(network)
+app.command("report")(report)
 app.command("add")(records.add)
 app.command("suggestions")(records.suggestions)
 app.command("approve")(records.approve)

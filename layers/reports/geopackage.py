@@ -40,9 +40,9 @@ def _write(report: Report, path: Path) -> None:
     placed = report.places[report.places.geometry.notna()]
     for name, layer in {"zones": report.zones, "places": placed, "hubs": report.hubs}.items():
         if len(layer):
-            said = {"IDENTIFIER": f"{report.title}: {name}", "DESCRIPTION": lines}
+            said = {"IDENTIFIER": f"{report.front()[0]}: {name}", "DESCRIPTION": lines}
             pyogrio.write_dataframe(_plain(layer), path, driver="GPKG", layer=name, layer_options=said)
-    about = pd.DataFrame({"line": [report.title, *report.lines(), report.finding]})
+    about = pd.DataFrame({"line": report.front()})
     for name, table in {"measures": report.measures, "sources": report.sources, "about": about}.items():
         if len(table):
             pyogrio.write_dataframe(_typed(table), path, driver="GPKG", layer=name)

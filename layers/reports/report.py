@@ -7,6 +7,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from layers.feeds.geojson import clean_text
+
 MADE_UP = "Example: the organisations, groups and figures of this report are made up. Do not act on them."
 
 
@@ -72,10 +74,15 @@ class Report:
 
     def lines(self) -> list[str]:
         """What stands at the head of every table: title, example or not, when, which week, and whose data."""
-        return [
+        said = [
             *([MADE_UP] if self.example else []),
             f"{self.title}. {self.made_words}.",
             f"Journeys: {self.week_words}.",
             *self.notes,
             *(f"Source: {line}" for line in self.attribution),
         ]
+        return [clean_text(line) for line in said]
+
+    def front(self) -> list[str]:
+        """The first page of a file of tables: the title, what stands at the head of every table, and the finding."""
+        return [clean_text(self.title), *self.lines(), clean_text(self.finding)]

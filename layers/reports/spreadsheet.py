@@ -27,12 +27,12 @@ def spreadsheet(report: Report) -> bytes:
     book = Workbook()
     front = book.active
     front.title = "About"
-    for row, line in enumerate([report.title, *report.lines(), report.finding], start=1):
+    for row, line in enumerate(report.front(), start=1):
         _put(front, row, 1, line).alignment = _TOP
     front.column_dimensions["A"].width = 110
     for title, table in sheets(report):
         _sheet(book.create_sheet(title), table)
-    book.properties.title = report.title
+    book.properties.title = report.front()[0]
     book.properties.creator = "Recovery Network Map"
     book.properties.created = book.properties.modified = report.moment
     return _packed(book)

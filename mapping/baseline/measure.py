@@ -65,7 +65,7 @@ class About:
         """One number with what it shares; a missing value that says no reason is not known."""
         return Measure(
             id_, self.section, label, value, unit or self.unit, self.definition, self.date, self.source,
-            self.leaves_out, missing if value is not None or missing else NOT_KNOWN,
+            self.leaves_out, "" if value is not None else missing or NOT_KNOWN,
         )  # fmt: skip
 
     def but(self, **changed: str) -> "About":

@@ -15,7 +15,9 @@ from mapping.occurrences import DAY
 def on_offer(given: Given) -> Iterator[Measure]:
     """The hours of all sessions and open doors of the week added up: in person by capital, and from afar."""
     found = given.found
-    silent = f"{len(found.untimed):,} places whose times are not known; how many people there is room for; journeys."
+    silent = "How many people there is room for, and who can get there."
+    if found.untimed:
+        silent = f"{len(found.untimed):,} places whose times are not known. {silent}"
     about = About(
         "Hours a week on offer", HOURS,
         "Hours of all sessions and open doors in the week added up, so that two at the same time count twice. "

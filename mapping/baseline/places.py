@@ -25,17 +25,17 @@ def what_there_is(given: Given) -> Iterator[Measure]:
         "What there is", PLACES, "Places, groups and services on the public map that support people now.",
         given.as_on, given.source(RECORDS), _ONLY_PUBLIC,
     )  # fmt: skip
-    yield about.measure("assets.active", "Running now", len(active))
+    yield about.measure("assets.active", "Places, groups and services running now", len(active))
     since = given.made_on - timedelta(days=STALE_DAYS)
     checked = active["checked_on"].map(lambda day: pd.notna(day) and day >= since).sum()
     yield about.but(definition=f"Of those running now, how many were checked within {STALE_DAYS} days.").measure(
-        "assets.checked", "Checked lately", int(checked)
+        "assets.checked", f"Of them, checked within {STALE_DAYS} days", int(checked)
     )
     yield about.but(
         definition="Potential assets: rooms, halls and others on the public map that could be used and are not yet."
     ).measure("assets.potential", "Could be used", int((given.assets["status"].astype("str") == "potential").sum()))
     peer = about.but(definition="Of those running now, groups run by people with lived experience.")
-    yield peer.measure("assets.peer", "Peer support", int(active["kind"].isin(list(given.peer_kinds)).sum()))
+    yield peer.measure("assets.peer", "Of them, peer support", int(active["kind"].isin(list(given.peer_kinds)).sum()))
     by_kind = about.but(section="What there is, by kind", definition="Of those running now, by their kind.")
     yield from counts_by(by_kind, "assets.kind", Counter(active["kind"]), given.labels["asset_kinds"])
     by_capital = about.but(

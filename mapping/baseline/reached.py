@@ -16,12 +16,13 @@ from mapping.coverage import STALE_DAYS
 from mapping.headline import BY
 
 CHOICE = 3
+FREE_TIME = "free_time"
 WINDOWS = {
     "week": "at any time of the week",
     "evening": "on a weekday evening (begins from 18:00, before 22:00)",
     "weekend": "at a weekend",
     "sunday": "on a Sunday",
-    "free_time": "on a weekday evening or at a weekend",
+    FREE_TIME: "on a weekday evening or at a weekend",
 }
 
 
@@ -29,7 +30,7 @@ def windows(week: Week) -> dict[str, Flags]:
     """Which visits begin in each of ``WINDOWS``."""
     always = np.ones(len(week.first), dtype=bool)
     free = week.evening | week.weekend
-    return {"week": always, "evening": week.evening, "weekend": week.weekend, "sunday": week.sunday, "free_time": free}
+    return {"week": always, "evening": week.evening, "weekend": week.weekend, "sunday": week.sunday, FREE_TIME: free}
 
 
 def who_can_reach(given: Given, week: Week) -> Iterator[Measure]:
@@ -96,7 +97,7 @@ def _counted_people(given: Given, about: About, people: NDArray[np.float64], eve
     source = given.source(("zones", "population"))
     of_people = about.but(
         section="Who is counted", definition="People of the zones that are counted.", source=source,
-        leaves_out=given.zones_left_out or "People whose zone has no known population.",
+        leaves_out=_of_population(given),
         date=_population_date(given),
     )  # fmt: skip
     yield of_people.measure("people.counted", "People", counted.people, missing=counted.missing.get("people", ""))
@@ -105,6 +106,15 @@ def _counted_people(given: Given, about: About, people: NDArray[np.float64], eve
     yield of_zones.but(definition="Of these, zones with no known population; they are in no count of people.").measure(
         "people.zones_unknown", "Zones of unknown population", int(np.isnan(people).sum())
     )
+
+
+def _of_population(given: Given) -> str:
+    """What a count of people leaves out, and what the area's own data say of it."""
+    zones = given.found.zones
+    said = sorted({note for note in zones["population_note"] if note}) if "population_note" in zones.columns else []
+    noted = f"The area's data say of it: {'; '.join(said)}." if said else ""
+    left_out = given.zones_left_out or "People whose zone has no known population."
+    return f"{left_out} {noted}".strip()
 
 
 def _population_date(given: Given) -> str:
@@ -121,13 +131,18 @@ def covered_or_not(about: About, id_: str, said: str, people: NDArray[np.float64
     if np.isnan(people).all():
         about = about.but(unit="% of zones")
         share = round(100 * covered.sum() / len(covered)) if len(covered) else None
-        yield about.measure(f"{id_}.share", f"Can, {said}", share)
-        yield about.measure(f"{id_}.zones_left_out", f"Cannot, {said}", int((~covered).sum()), unit="zones")
+        yield about.measure(f"{id_}.share", f"Can reach a peer group {said}", share)
+        yield about.measure(
+            f"{id_}.zones_left_out", f"Cannot reach a peer group {said}", int((~covered).sum()), unit="zones"
+        )
         return
     counted = split(people, {"all": np.ones(len(people), dtype=bool)}, covered)["all"]
-    yield share_of(about, f"{id_}.share", f"Can, {said}", counted)
+    yield share_of(about, f"{id_}.share", f"Can reach a peer group {said}", counted)
     yield about.measure(
-        f"{id_}.left_out", f"Cannot, {said}", counted.left_out, missing=counted.missing.get("left_out", "")
+        f"{id_}.left_out",
+        f"Cannot reach a peer group {said}",
+        counted.left_out,
+        missing=counted.missing.get("left_out", ""),
     )
 
 
@@ -141,12 +156,14 @@ def _hours(given: Given, week: Week, people: NDArray[np.float64], everybody: Fla
     """Hours of the week in which an average person can be at support, by capital."""
     about = hours_about(given, "Hours a week within reach")
     kinds: Mapping[str, Flags] = {"any": np.ones(len(week.first), dtype=bool), "peer": peer_visits(given, week)}
-    labels = {"any": "Any support on the map", "peer": "Peer support"}
+    labels = {"any": "Any support within reach", "peer": "Peer support within reach"}
     for name, visits in kinds.items():
         yield about.measure(f"reach.hours.{name}", labels[name], mean_hours(people, everybody, week.hours(visits)))
     for word, label in given.labels["capital"].items():
         hours = week.hours(week.of_assets(building(given, word)))
-        yield about.measure(f"reach.hours.capital.{word}", f"{label} capital", mean_hours(people, everybody, hours))
+        yield about.measure(
+            f"reach.hours.capital.{word}", f"{label} capital within reach", mean_hours(people, everybody, hours)
+        )
 
 
 def building(given: Given, capital: str) -> "pd.Series[str]":

@@ -22,15 +22,17 @@ def champions(given: Given) -> Iterator[Measure]:
         "organisation that names it; no name, number or address is read.",
         given.as_on, given.source(RECORDS), "People who stand up for recovery and are nobody's named role.",
     )  # fmt: skip
-    yield about.measure("champions.roles", "Roles to turn to", len(roles))
+    yield about.measure("champions.roles", "Visible champions: roles to turn to", len(roles))
     for role, count in _by_role(roles):
         yield about.measure(f"champions.role.{id_part(role)}", f"As {role}", count)
     whose = about.but(unit="organisations", definition="Organisations on the public map that name such a role.")
     yield whose.measure(
-        "champions.organisations", "With a role to turn to", int(members["contacts"].map(len).gt(0).sum())
+        "champions.organisations", "Organisations with a role to turn to", int(members["contacts"].map(len).gt(0).sum())
     )
     signed = whose.but(definition="Organisations on the public map that have signed the Alliance's charter.")
-    yield signed.measure("champions.signed", "Signed the charter", int(members["charter_signed_on"].notna().sum()))
+    yield signed.measure(
+        "champions.signed", "Organisations that signed the charter", int(members["charter_signed_on"].notna().sum())
+    )
 
 
 def _roles(contacts: Iterable[Contact]) -> Iterator[str]:
@@ -64,14 +66,14 @@ def network(given: Given) -> Iterator[Measure]:
     mean = round(float(members["neighbours"].mean()), 1) if len(members) else None
     yield about_ties.but(definition="Ties of an average member.").measure("network.mean_ties", "Ties each", mean)
     alone = about.but(definition="Members with no tie on this map, which may be a gap in the map.")
-    yield alone.measure("network.alone", "Alone", int(members["isolated"].sum()))
+    yield alone.measure("network.alone", "Members tied to nobody", int(members["isolated"].sum()))
     split = about.but(unit="parts", definition="Parts with no tie between them, those who are alone included.")
     yield split.measure("network.parts", "Separate parts", len(parts))
     share = round(100 * max(parts) / sum(parts)) if parts else None
     largest = about.but(unit="% of members", definition="Of all members, the share in the largest part.")
     yield largest.measure("network.largest", "In the largest part", share)
     cuts = about.but(definition="Members without whom some others would have no tie to the rest (cut points).")
-    yield cuts.measure("network.cut_points", "Others hang by them", int(members["is_cut_point"].sum()))
+    yield cuts.measure("network.cut_points", "Members whom others hang by", int(members["is_cut_point"].sum()))
     thread = about_ties.but(definition="Ties without which some members would have no tie to the rest (bridges).")
     yield thread.measure("network.bridges", "Ties that hold alone", sum(1 for _ in nx.bridges(plain)))
     yield from _alliance(given, about)
@@ -89,5 +91,5 @@ def _alliance(given: Given, about: About) -> Iterator[Measure]:
     yield from counts_by(by_kind, "alliance.kind", counts, labels)
     absent = about.but(unit="kinds", definition="Kinds of Alliance member that nobody on the public map is yet.")
     yield absent.measure(
-        "alliance.kinds_missing", "Kinds not on the map", len(missing_kinds(given.organisations, labels))
+        "alliance.kinds_missing", "Kinds of member not on the map yet", len(missing_kinds(given.organisations, labels))
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapping.coverage import WEEK_HOURS, Coverage
+from mapping.coverage import Coverage
+from mapping.depth import any_of, hour_grid, hour_spans
 from mapping.headline import EVENING
 
 Flags = NDArray[np.bool_]
@@ -28,16 +28,8 @@ class Week:
     @classmethod
     def of(cls, found: Coverage) -> "Week":
         """The arrays of a coverage."""
-        begins = datetime.combine(found.week, datetime.min.time())
-        hour = timedelta(hours=1)
-        return cls(
-            ok=found.reach["ok"].to_numpy(dtype=bool).reshape(len(found.visits), len(found.zones)),
-            asset=found.occurrences["asset_id"].reindex(found.visits["occurrence"]).to_numpy(dtype=object),
-            first=((found.visits["start"] - begins) // hour).to_numpy("int64").astype(np.int64),
-            last=((found.visits["end"] - begins - timedelta(microseconds=1)) // hour)
-            .to_numpy("int64")
-            .astype(np.int64),
-        )
+        asset = found.occurrences["asset_id"].reindex(found.visits["occurrence"]).to_numpy(dtype=object)
+        return cls(found.ok, asset, *hour_spans(found.visits, found.week))
 
     def of_assets(self, ids: Collection[str]) -> Flags:
         """Which visits are to these assets."""
@@ -69,18 +61,10 @@ class Week:
 
     def different(self, visits: Flags) -> NDArray[np.int64]:
         """How many different assets each zone can reach by these visits."""
-        chosen = visits.nonzero()[0]
-        names, codes = np.unique(self.asset[chosen].astype(str), return_inverse=True)
-        reached = np.zeros((len(names), self.ok.shape[1]), dtype=bool)
-        np.logical_or.at(reached, codes, self.ok[chosen])
+        _, reached = any_of(self.asset[visits], self.ok[visits])
         return np.asarray(reached.sum(axis=0), dtype=np.int64)
 
     def hours(self, visits: Flags) -> NDArray[np.int64]:
-        """In how many of the 168 hours each zone can be at one of these visits.
-
-        A visit past Sunday midnight counts in the first hours of Monday, as in ``Coverage.hours``.
-        """
-        grid = np.zeros((WEEK_HOURS, self.ok.shape[1]), dtype=bool)
-        for visit in visits.nonzero()[0]:
-            grid[np.arange(self.first[visit], self.last[visit] + 1) % WEEK_HOURS] |= self.ok[visit]
-        return np.asarray(grid.sum(axis=0), dtype=np.int64)
+        """In how many of the 168 hours each zone can be at one of these visits (as ``Coverage.hours`` counts)."""
+        grid = hour_grid(self.ok[visits], self.first[visits], self.last[visits])
+        return np.asarray(grid.sum(axis=1), dtype=np.int64)

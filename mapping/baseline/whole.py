@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from mapping.baseline.finding import finding
 from mapping.baseline.given import Given
 from mapping.baseline.groups import by_whom
 from mapping.baseline.measure import Measure, with_own_ids
@@ -29,6 +30,7 @@ PLACE_COLUMNS = (
 class Baseline:
     """What was worked out.
 
+    - ``finding``: whom the area leaves out when it matters most, in a sentence
     - ``measures``: every number, in the order to show; each with an id of its own
     - ``zones``: one row per counted zone, in order: id, name, people (Int64, small counts missing) and people_words,
       hub, rural_class, deprivation_decile, peer_groups (how many different ones within reach), hours_peer and
@@ -40,13 +42,14 @@ class Baseline:
     example: bool
     made_on: date
     week_words: str
+    finding: str
     measures: tuple[Measure, ...]
     zones: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
 
     def table(self) -> pd.DataFrame:
-        """One row per measure, a column per field of ``Measure`` and ``words``."""
-        return pd.DataFrame([measure.as_row() for measure in self.measures])
+        """One row per measure, a column per field of ``Measure`` and ``words``; whole numbers stay whole."""
+        return pd.DataFrame([measure.as_row() for measure in self.measures], dtype="object")
 
 
 def baseline(given: Given) -> Baseline:
@@ -56,11 +59,13 @@ def baseline(given: Given) -> Baseline:
         *what_there_is(given), *how_accessible(given), *on_offer(given), *who_can_reach(given, week),
         *by_whom(given, week), *champions(given), *network(given),
     ]  # fmt: skip
+    example = given.example or bool(given.assets["example"].any())
     return Baseline(
         area=given.area,
-        example=given.example or bool(given.assets["example"].any()),
+        example=example,
         made_on=given.made_on,
         week_words=given.week_words,
+        finding=finding(given, week, example=example),
         measures=tuple(with_own_ids(measures)),
         zones=_zones(given, week),
         places=_places(given.assets),
