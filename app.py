@@ -1,4 +1,5 @@
-"""The app: the members' and commissioners' workbench, the newcomers' plain pages and the open data, in one process.
+"""The app: the members' and commissioners' workbench, the newcomers' plain pages, evidence
+to print and the open data, in one process.
 
 Start it with ``make run``, or ``streamlit run app.py``. RECOVERY_AREA and RECOVERY_STORE name what it shows.
 """
@@ -14,7 +15,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from layers.errors import RecoveryMapError
-from web import api, public
+from web import api, evidence, public
 from web.compress import CompressStatic
 from web.headers import SecurityHeaders
 from web.house import ROOT, House, current
@@ -48,6 +49,7 @@ app = st.App(
     routes=[
         *public.routes(current()),
         *api.routes(current()),
+        *evidence.routes(),
         Mount("/assets", StaticFiles(directory=ROOT / "web" / "static")),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(CompressStatic)],

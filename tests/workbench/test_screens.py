@@ -14,7 +14,7 @@ from tests.workbench.on_screen import WORKBENCH, Screen, said
 from web.house import House, Once
 
 COMPONENT = "component_instance"
-ALL = ("home", "search", "map", "reach", "gaps", "network", "add")
+ALL = ("home", "search", "map", "reach", "gaps", "scenarios", "network", "add")
 # two withheld places, two for members only, one that has closed
 HIDDEN = ("Safe Door Refuge", "Second Step House", "Peer Mentors", "Alliance Supervision Group", "Swanley Steps")
 
@@ -41,7 +41,7 @@ def test_a_screen_renders_and_says_that_this_is_an_example(screen: Screen, name:
     assert "Illustrative timetable" in said(app)
 
 
-@pytest.mark.parametrize("name", ["map", "network"])
+@pytest.mark.parametrize("name", ["map", "network", "gaps"])
 def test_hidden_and_closed_places_are_nowhere(screen: Screen, name: str) -> None:
     app = screen(name)
     words = said(app) + "".join(table.value.to_csv() for table in app.dataframe)
@@ -160,25 +160,6 @@ def test_find_on_a_tuesday_from_tonbridge(screen: Screen) -> None:
     # noon to 18:00 on Tuesday 24 November: the hub in town is open until 17:00
     assert table.loc["Tonbridge Recovery Hub", "Journey"] == "there and back"
     assert app.query_params == {}
-
-
-def test_gaps_puts_the_worst_first_and_adds_up(screen: Screen, example: House) -> None:
-    app = screen("gaps")
-    table = app.dataframe[0].value
-    assert len(table) == len(example.area.zones)
-    assert table["Sessions"].is_monotonic_increasing
-    # the only peer support of a Sunday evening is one meeting in Maidstone
-    assert set(table["Sessions"]) == {0, 1}
-    out = example.area.zones.set_index("name")["population"][table.loc[table["Sessions"] == 0, "Area"]].sum()
-    assert f"about {5 * round(out / 5):,} people" in app.subheader[0].value
-    assert set(table.loc[table["Sessions"] == 1, "Why not"]) == {""}
-
-
-def test_gaps_without_the_way_home_leaves_nobody_more_out(screen: Screen) -> None:
-    app = screen("gaps")
-    both = (app.dataframe[0].value["Sessions"] == 0).sum()
-    app.selectbox[5].select("Only there").run()
-    assert (app.dataframe[0].value["Sessions"] == 0).sum() <= both
 
 
 def test_network_names_whom_to_invite(screen: Screen) -> None:

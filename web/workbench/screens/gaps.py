@@ -1,108 +1,91 @@
-"""Gaps: who can get to support and home again, area by area, on a chosen day and part of it; the worst first."""
+"""Gaps: who is left out of support, when and where, what may be only missing data, and what to add next."""
 
-from dataclasses import dataclass
-
-import geopandas as gpd
-import pandas as pd
 import streamlit as st
 
-from layers.homes import SET_OUT
-from mapping.coverage import PEER_KINDS, Coverage
-from mapping.disclosure import disclose
-from mapping.headline import Window, headline
-from mapping.legends import Classes
-from mapping.maps import add_zones
-from web.workbench import cards, drawing, notes, state, weeks, widgets
+from mapping.left_out import at_hour, finding
+from mapping.week_clock import week_clock
+from web.workbench import cards, gaps_clock, gaps_map, gaps_next, notes, state
+from web.workbench.gaps_asked import Asked, question
+from web.workbench.gaps_evidence import MEANING, Shown, address, asked_words, hour_words
+from web.workbench.gaps_tables import SHORT_WAYS, doubts_of, equities_of, groups_table, worst_first
 from web.workbench.listing import csv_bytes
-
-PEER, EVERY = "Peer support", "Every kind"
-# of sessions lacking, so that the gap is dark
-LACK = Classes((-3.5, -1.5, -0.5), ("four or more", "two or three", "one (no choice)", "none"))
-MEANING = {
-    "What it is": "The people of an area are covered when they can be at a session by its start, stay to its end, "
-    f"and be home again, each way within the minutes. A drop-in counts as a visit of one hour. {SET_OUT}",
-    "Peer support": "Mutual aid meetings, peer groups and recovery communities: run by people with lived experience.",
-    "What it leaves out": "People far from where their area is taken to live, fares, whether the group is right "
-    "for a person, and support online or by phone, which is open to everybody with a phone.",
-    "Counts of people": "Counts of 1 to 7 people are hidden and the rest rounded to 5.",
-}
-HEADS = {
-    "name": "Area", "population": "People", "sessions": "Sessions", "why": "Why not", "minutes_out": "Minutes there",
-    "minutes_home": "Minutes home", "leave_by": "Leave by", "last_way_home": "Last way home", "kinds": "Kinds",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked: the week's coverage, the stretch of it, and the words for what is looked for ("": peer groups)."""
-
-    found: Coverage
-    window: Window
-    sought: str
-
-
-def question() -> Asked:
-    """The choices of the screen."""
-    words = state.house().vocabulary.asset_kinds
-    one, two, three = st.columns(3)
-    day = one.selectbox("Day", widgets.DAYS, index=6)
-    with two:
-        part = widgets.part_of_day("Part of the day", index=2)
-    kind = three.selectbox("Support", [PEER, EVERY, *words], format_func=lambda k: words[k].label if k in words else k)
-    four, five, six = st.columns(3)
-    with four:
-        mode = widgets.mode("gaps_mode")
-    minutes = five.selectbox("Up to, each way", [30, 45, 60, 90], index=2, format_func="{} minutes".format)
-    home = six.selectbox("Journey", ["There and home again", "Only there"]) == "There and home again"
-    kinds = {PEER: PEER_KINDS, EVERY: None}.get(kind, (kind,))
-    found = weeks.covered(kinds=kinds, max_minutes=minutes, mode=mode, home=home)
-    window = Window(widgets.DAYS.index(day), *widgets.PARTS[part], widgets.day_words(day, part))
-    return Asked(found, window, f"anything of the kind “{words[kind].label}”" if kind in words else "")
-
-
-def worst_first(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Areas that are not covered first, then those with least choice; within these, the most people first."""
-    return zones.sort_values(["sessions", "population", "name"], ascending=[True, False, True], ignore_index=True)
-
-
-def table(zones: pd.DataFrame) -> pd.DataFrame:
-    """The zones as people read them: times as HH:MM, and counts of people under the small-number rule."""
-    safe = disclose(zones[list(HEADS)], people=["population"])
-    clock = {name: safe[name].dt.strftime("%H:%M").fillna("") for name in ("leave_by", "last_way_home")}
-    whole = {name: safe[name].round().astype("Int64") for name in ("minutes_out", "minutes_home")}
-    return safe.assign(**clock, **whole).rename(columns=HEADS)
 
 
 @st.fragment
 def explore() -> None:
-    """The question, then the finding, the map, and the worst areas first."""
+    """The finding, the clock and the map at its hour, the worst areas, who they are, where next, what is doubtful."""
+    place_of_finding = st.container()
     asked = question()
-    found, window = asked.found, asked.window
-    said = state.must(lambda: headline(found, weeks.week()[1], what=asked.sought, windows=[window]))
-    zones = worst_first(found.at(widgets.DAYS[window.weekday], window.from_hour, window.to_hour))
-    st.subheader(said.sentence, anchor=False)
-    notes.definition("What this number means", MEANING | {"Date": said.date, "Source": said.source})
-    if said.note:
-        notes.small(said.note)
-    if found.days_without_timetable:
-        notes.small("The timetable does not cover the whole week; days outside it are left out.")
+    said = finding(asked.found, asked.stretch, asked.support.sought)
+    with place_of_finding:
+        st.subheader(said, anchor=False)
+        notes.small(f"{asked_words(asked)} {asked.found.chosen}")
+        place_of_link = st.container()
+    clock = state.must(lambda: week_clock(asked.found))
+    then = at_hour(asked.found, asked.weekday, asked.hour)
+    week, others, place_of_next = st.container(), st.container(), st.container()
+    with place_of_next:  # before the map, which shows its stars
+        suggested = gaps_next.ask(asked)
+    shown = Shown(asked, said, clock, then, suggested)
+    place_of_link.link_button("Print the evidence", address(shown), icon=":material/print:")
+    with week:
+        clock_and_map(asked, shown)
+    with others:
+        worst(asked, then, said)
+        groups(asked)
+    doubts(asked)
+
+
+def clock_and_map(asked: Asked, shown: Shown) -> None:
+    """The hour in words, then the clock and the map side by side."""
+    notes.definition("What these numbers mean", MEANING)
     notes.travel_note()
-    rows = table(zones)
-    left, right = st.columns(2, gap="large")
+    gaps_clock.hour_boxes()
+    st.markdown(f"**{hour_words(asked, shown.clock)}**")
+    left, right = st.columns([2, 3], gap="large")
     with left:
-        drawn = drawing.area_map("Gaps")
-        shown = {"name": "Area", "sessions": "Sessions that can be reached", "why": "Why not"}
-        lack = zones.assign(lack=-zones["sessions"])
-        marks = add_zones(drawn, lack, "lack", classes=LACK, title="Sessions people can reach", columns=shown)
-        drawing.show(drawn, key=f"gaps-{hash(tuple(zones['sessions']))}", layers=[cards.hubs()])
-        drawing.legend(marks)
+        gaps_clock.draw(asked, shown.clock)
     with right:
-        st.markdown("**Worst areas first**")
-        cards.table(rows, alt="Areas, the least covered first", height=480)
-        lines = [said.sentence, said.definition, said.date, *notes.sources()]
-        st.download_button("Download this table (CSV)", csv_bytes(rows, lines), "gaps.csv", "text/csv")
+        gaps_map.draw(asked, shown.then, shown.suggested.stars if shown.suggested else ())
 
 
-notes.title("Gaps", "See who cannot get to support and home again, where, and when.")
+def worst(asked: Asked, then: object, said: str) -> None:
+    """Every area as a table, the worst first, to keep as a file."""
+    st.subheader("Worst areas first", anchor=False)
+    rows = worst_first(asked.found, asked.stretch, then)
+    notes.small(f"“At this hour” is {asked.when}. Hours a week: those in which support that can be reached goes on.")
+    cards.table(rows, alt="Areas, the worst first", height=400)
+    lines = [said, asked_words(asked), asked.found.chosen, *MEANING.values(), *notes.sources()]
+    st.download_button("Download this table (CSV)", csv_bytes(rows, lines), "gaps.csv", "text/csv")
+
+
+def groups(asked: Asked) -> None:
+    """Who is left out by deprivation, rural class, hub and households without a car, where the area knows."""
+    told = equities_of(asked.key, asked.found, asked.stretch, state.house().area.hubs)
+    if not told:
+        return
+    st.subheader("Who they are", anchor=False)
+    for tab, one in zip(st.tabs([SHORT_WAYS[one.by] for one in told]), told, strict=True):
+        with tab:
+            if one.finding():
+                st.write(one.finding())
+            cards.table(groups_table(one), alt=f"Who is left out: {SHORT_WAYS[one.by]}")
+            notes.definition(f"What this table counts: {SHORT_WAYS[one.by]}", {"What it is": one.definition})
+
+
+def doubts(asked: Asked) -> None:
+    """How far the result hangs on records that may be out of date, and the areas whose gap may be only missing data."""
+    st.subheader("May be only missing data", anchor=False)
+    with st.spinner("Comparing with the records that were checked lately …"):
+        said, rows, ages = doubts_of(asked.key, asked.found, state.assets())
+    for words in said:
+        st.text(words)
+    cards.table(ages, alt="The week from all records and from those checked lately")
+    if len(rows):
+        with st.expander(f"{len(rows)} areas in doubt, and why"):
+            cards.table(rows, alt="Areas whose result may be only missing data")
+
+
+notes.title("Gaps", "See who cannot get to support and home again, when and where, and what would change it.")
 explore()
 notes.attribution()
