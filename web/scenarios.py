@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from layers.scenarios import BusChange, Scenario
+from layers.transport import Timetable
 from mapping.coverage import Coverage, coverage
 from mapping.scenarios import Applied, apply
 from web.counted import counted_zones
@@ -29,16 +30,18 @@ def work_out(
     *,
     week: date,
     today: date,
+    timetable: Timetable | None = None,
     progress: Callable[[int, int], None] | None = None,
     **options: Any,
 ) -> WorkedOut:
     """The week with the scenario's changes, for the zones that may be counted; ``options`` go to ``coverage``.
 
     Only public records are looked at, whoever asks, so that two people see the same of one file. Nothing is written.
+    ``timetable``: the area's own, where it has been read already.
     Raises NotFoundError or BadValueError that names the change which cannot be made.
     """
-    moved_buses = any(isinstance(change, BusChange) for change in scenario.changes)
-    timetable = house.area.timetable() if moved_buses else None
+    if timetable is None and changes_buses(scenario):
+        timetable = house.area.timetable()
     applied = apply(scenario, house.public_assets(), timetable, week=week, today=today)
     net = house.net
     if applied.timetable is not None and applied.timetable is not timetable:
@@ -46,3 +49,8 @@ def work_out(
     zones = counted_zones(house.area)[0]
     found = coverage(zones, applied.assets, net, week=week, today=today, progress=progress, **options)
     return WorkedOut(scenario, applied, found)
+
+
+def changes_buses(scenario: Scenario) -> bool:
+    """Whether a timetable is needed to work it out."""
+    return any(isinstance(change, BusChange) for change in scenario.changes)

@@ -89,11 +89,9 @@ def scenario_text(scenario: Scenario, *, public: Collection[str]) -> str:
             f"The scenario names {shortened([repr(id_) for id_ in hidden])}, not among the public records; take that "
             "change out to save it."
         )
-    head = {
-        name: value
-        for name, value in scenario.model_dump(exclude={"changes"}).items()
-        if value not in ("", None, False)
-    }
+    whole = scenario.model_copy(update={"description": " ".join(scenario.description.split())})
+    said = whole.model_dump(exclude={"changes"})
+    head = {name: value for name, value in said.items() if value not in ("", None, False)}
     return toml_text(head | {"change": [_table(change) for change in scenario.changes]})
 
 

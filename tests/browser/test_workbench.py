@@ -23,6 +23,7 @@ SCREENS = {
     "map": ("Map", True),
     "reach": ("Reach", True),
     "gaps": ("Gaps", True),
+    "scenarios": ("Scenarios", False),
     "network": ("Network", False),
     "add": ("Add", True),
 }

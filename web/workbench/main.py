@@ -10,6 +10,7 @@ SCREENS = [
     st.Page("screens/map.py", title="Map", url_path="map"),
     st.Page("screens/reach.py", title="Reach", url_path="reach"),
     st.Page("screens/gaps.py", title="Gaps", url_path="gaps"),
+    st.Page("screens/scenarios.py", title="Scenarios", url_path="scenarios"),
     st.Page("screens/network.py", title="Network", url_path="network"),
     st.Page("screens/add.py", title="Add", url_path="add"),
 ]
