@@ -78,7 +78,7 @@ class Lattice:
             return Window(0, 0, 0, 0, west, south)
         side = STEP_M * TILE
         low = np.floor((boxes[:, :2].min(axis=0) - SNAP_M - self.corner_m) / side).astype(int) * TILE
-        high = np.ceil((boxes[:, 2:].max(axis=0) + SNAP_M - self.corner_m) / side).astype(int) * TILE
+        high = np.ceil((boxes[:, 2:].max(axis=0) + SNAP_M + STEP_M - self.corner_m) / side).astype(int) * TILE
         left, top = (int(n) for n in np.maximum(low, 0))
         return Window(top, min(rows, int(high[1])), left, min(columns, int(high[0])), west, south)
 

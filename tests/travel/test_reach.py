@@ -131,6 +131,15 @@ def test_one_always_stands_in_ones_own_polygon(tmp_path: Path) -> None:
     assert shapely.contains_xy(area, spots((2_000, 300), (2_000, 0))).all()
 
 
+@pytest.mark.parametrize("off_m", range(480, 500, 3))
+def test_as_far_from_the_street_as_one_may_stand(tmp_path: Path, off_m: float) -> None:
+    """To any side, whatever squares the lattice has there: one's own is drawn, or the next if its middle is too far."""
+    ways, sides = long_lane(tmp_path), ((2_000, off_m), (2_000, -off_m), (-off_m, 0), (4_000 + off_m, 0))
+    for side in sides:
+        area = polygons(ways, spots(side), NOW, mode="walk", limits=(1, 20)).geometry[1]
+        assert metres_outside(area, spots(side))[0] <= STEP_M
+
+
 def test_a_late_seed_nearby_counts_where_an_early_one_is_too_far_to_walk(tmp_path: Path) -> None:
     """The origin is 1,600 m away (20 min) and its walk capped at 10 min; a stop there is reached after 25 min."""
     ways, seeds = long_lane(tmp_path), spots((1_000, 0), (2_600, 0), (2_700, 0))
