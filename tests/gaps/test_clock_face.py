@@ -86,6 +86,13 @@ def test_every_figure_can_be_read_on_its_shade(share: float) -> None:
     assert contrast(shade, ink) >= 4.5
 
 
+def test_shades_go_with_the_share_of_the_people() -> None:
+    some = week_of(*toy_week.ASSETS, places=zones(population=pd.array([400, 1000, None], dtype="Int64")))
+    fills = [group.find(f"{SVG}rect").get("fill") for group in hours_of(drawn(week_clock(some)))]
+    assert fills[24 + 14] == SHADES[3]  # all
+    assert fills[24 + 18] == SHADES[1]  # 400 of 1,400
+
+
 def test_a_day_without_timetable_is_dotted_and_said() -> None:
     svg = drawn(week_clock(without_timetable()))
     hours = hours_of(svg)
