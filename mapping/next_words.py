@@ -1,16 +1,13 @@
 """Where next, in sentences: whom an addition reaches, when, at what fare, and what it leaves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 
-from layers.transport import BoolArray
-from mapping.disclosure import cells, disclose, percent
 from mapping.next_fares import Visits
 from mapping.next_steps import Option, Plan
+from mapping.step_counts import Counts
 
 MEANS = (
     "Newly reached: people of zones from which one can go to nothing of these kinds in that part of that day and come "
@@ -21,47 +18,6 @@ LEAVES_OUT = (
     "Left out: whether a room may be used and who would run the group, what a bus costs to run, whether the driver's "
     "day allows it, people far from where their zone is taken to live, and support online or by phone."
 )
-
-
-@dataclass(frozen=True)
-class Counts:
-    """People at one step, as they may be shown: newly reached, left out after it, and that share (None: not told)."""
-
-    reached: str
-    left: str
-    percent_left: int | None
-
-
-def counts(people: "pd.Series[int]", already: BoolArray, new: BoolArray) -> list[Counts]:
-    """For each step, whom it reaches and what it leaves, in words; of zones where no population is known.
-
-    ``people`` [Z], missing where not known: such zones are in no count of people. ``new`` bool[steps, Z].
-    """
-    values = people.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    by_zones = bool(np.isnan(values).all())
-    each = np.ones(len(values)) if by_zones else np.nan_to_num(values)
-    rows, left = [], int(each[~already].sum())
-    for zones in new:
-        reached = int(each[zones].sum())
-        rows.append({"reached": reached, "left": left - reached, "before": left})
-        left -= reached
-    exact = pd.DataFrame(rows, columns=["reached", "left", "before"])
-    if by_zones:
-        whole = len(values)
-        found = zip(exact["reached"], exact["left"], strict=True)
-        return [Counts(f"{reached} zones", f"{left} zones", round(100 * left / whole)) for reached, left in found]
-    safe = disclose(exact, people=["reached", "left", "before"], total_column="before")
-    words = [cells(safe[name], of=exact[name]).map(_people) for name in ("reached", "left")]
-    told = zip(exact["left"], safe["left"], strict=True)
-    shares = [percent(int(value), int(each.sum())) if pd.notna(shown) else None for value, shown in told]
-    return [Counts(*row) for row in zip(*words, shares, strict=True)]
-
-
-def _people(cell: str) -> str:
-    """A disclosed count as a phrase: "about 1,650 people", "nobody"."""
-    if cell[0].isdigit():
-        return "nobody" if cell == "0" else f"about {cell} people"
-    return f"{cell} people" if cell.startswith("fewer") else f"people whose number is {cell}"
 
 
 def addition(option: Option) -> str:

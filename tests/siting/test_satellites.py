@@ -84,7 +84,7 @@ def after(minutes: np.ndarray, hub: np.ndarray, some: tuple[int, ...]) -> np.nda
     return np.fmin.reduce(np.concatenate([hub, minutes[list(some)]]), axis=0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data(), sites=st.integers(1, 3), candidates=st.integers(1, 6), zones=st.integers(1, 7))
 def test_both_are_the_best_of_all_choices(data: st.DataObject, sites: int, candidates: int, zones: int) -> None:
     whole = st.one_of(st.just(float("nan")), st.integers(0, 40).map(float))

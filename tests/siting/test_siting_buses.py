@@ -167,7 +167,7 @@ def test_the_network_is_the_same_as_one_built_afresh(toy: Timetable) -> None:
     pd.testing.assert_frame_equal(moved.there_and_back(*ask), TravelNetwork.build(None, elsewhere).there_and_back(*ask))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(world=worlds(), data=st.data())
 def test_an_added_trip_takes_no_way_away(world: World, data: st.DataObject) -> None:
     given_ = world.timetable()

@@ -19,9 +19,10 @@ from mapping.disclosure import in_words, percent
 from mapping.next_day import neediest_day
 from mapping.next_fares import visits_of
 from mapping.next_steps import Plan, Question, What, ground, next_steps
-from mapping.next_words import LEAVES_OUT, MEANS, counts, fare_words, how_sure, nothing_to_gain, sentence
+from mapping.next_words import LEAVES_OUT, MEANS, fare_words, how_sure, nothing_to_gain, sentence
 from mapping.occurrences import typical_week
 from mapping.siting import MAX_ADDITIONS, Method
+from mapping.step_counts import counts
 from mapping.zone_weights import By, zone_weights
 from web.commands.answers import about, moment, now_in, print_foot
 from web.commands.asking import ByMode, Mode, Most, Today, house_of, known_ids
