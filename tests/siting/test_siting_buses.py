@@ -162,9 +162,20 @@ def test_the_network_is_the_same_as_one_built_afresh(toy: Timetable) -> None:
     quick = TravelNetwork.build(None, toy).with_timetable(more)
     ask = (HOME, place(TOWN_M), at("20:00"), at("21:30"))
     pd.testing.assert_frame_equal(quick.there_and_back(*ask), TravelNetwork.build(None, more).there_and_back(*ask))
-    elsewhere = type(toy)(**vars(toy) | {"stops": toy.stops.assign(lon=toy.stops["lon"] + 0.001)})
-    moved = TravelNetwork.build(None, toy).with_timetable(elsewhere)
-    pd.testing.assert_frame_equal(moved.there_and_back(*ask), TravelNetwork.build(None, elsewhere).there_and_back(*ask))
+
+
+def test_stops_that_stand_elsewhere_are_walked_to_afresh(tmp_path: Path) -> None:
+    """From a bus to Cross one walks 300 m to the bus from Corner; not where Corner is 2 km away."""
+    found = []
+    for name, corner_m in [("near", 5_300.0), ("far", 7_000.0)]:
+        feed = Feed({"Village": VILLAGE_M, "Cross": 5_000.0, "Corner": corner_m, "Town": TOWN_M})
+        feed.trip("t1", "Village 18:00, Cross 18:20").trip("t2", "Corner 18:40, Town 19:00")
+        found.append(read(tmp_path / name, feed))
+    near, far = found
+    net = TravelNetwork.build(None, near)
+    there = [n.minutes(HOME, places(TOWN_M), depart=at("18:00"))[0, 0] for n in (net, net.with_timetable(far))]
+    assert there[0] == 60
+    assert np.isnan(there[1])
 
 
 @settings(max_examples=20, deadline=None)

@@ -79,10 +79,15 @@ def print_satellites(console: Console, answer: Answer) -> None:
         said = answer[key]
         where = "; ".join(site["name"] for site in said["sites"]) or "nothing helps"
         proved = "" if said["proved"] else " The best is not proved in the time given."
-        console.print(
-            f"{head}, beside {hubs}: {where}. "
-            f"Mean {said['mean_minutes_before']} to {said['mean_minutes_after']} minutes, "
-            f"longest {said['longest_minutes_before']} to {said['longest_minutes_after']}, served "
-            f"{said['percent_served_before']}% to {said['percent_served_after']}%.{proved}"
-        )
+        before, after = (_in_short(said, when) for when in ("before", "after"))
+        console.print(f"{head}, beside {hubs}: {where}. Before: {before}; after: {after}.{proved}")
     console.print(answer["definition"])
+
+
+def _in_short(said: Answer, when: str) -> str:
+    """Return the figures before or after, in words."""
+    mean, longest, served = (said[f"{name}_{when}"] for name in ("mean_minutes", "longest_minutes", "percent_served"))
+    if longest is None:
+        return "nobody served"
+    share = "" if served is None else f", {served}% served"
+    return f"{mean} minutes on average, {longest} at most{share}"
