@@ -9,6 +9,7 @@ no known times (``untimed``), and whether the group is right for the person. doc
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -53,36 +54,26 @@ def coverage(
 ) -> Coverage:
     """Work out, for every zone and every occasion of the week, whether its people can go and come home.
 
-    ``zones``: id, name, population (missing where not known) and geometry, EPSG:4326. ``assets``: the frame
-    that the asker may see, and nothing else. ``week``: a Monday (``typical_week`` chooses one, and says why in
-    ``week_words``). ``kinds``: asset kinds that count; the three kinds of peer support unless said; None for every
-    kind. ``needs``, ``capital``: those that meet, or build, any of them (see ``mapping.support``). ``max_minutes``
-    is the limit for each way, waiting for the first ride home included; all limits up to ``WIDEST_MINUTES`` are
-    worked out with it. ``there_and_back=False`` asks only for the way there. ``today`` is the day from which the age of
-    records is counted (the week's Monday unless said). ``progress(done, total)`` is called as the work goes on.
+    ``zones``: id, name, population (missing where not known), geometry, EPSG:4326. ``assets``: what the asker may see
+    and nothing else. ``week``: a Monday (``typical_week`` chooses one and says why in ``week_words``). ``kinds`` that
+    count (None: every kind); ``needs``, ``capital``: see ``mapping.support``. ``max_minutes``: the limit each way, the
+    wait for the first ride home included. ``there_and_back=False`` asks only for the way there. ``today``: from which
+    the age of records is counted (the week's Monday unless said). ``progress(done, total)`` hears how it goes.
 
-    Raises BadValueError: there is no zone, ``week`` is not a Monday, the zones are not in EPSG:4326, or a rule
-    cannot be read.
+    Raises BadValueError: there is no zone, ``week`` is not a Monday, no EPSG:4326, or a rule that cannot be read.
     """
     _check(zones, week, max_minutes, visit_minutes)
     asked = assets[looked_for(assets, kinds=kinds, needs=needs, capital=capital)]
-    begins = datetime.combine(week, datetime.min.time())
-    on = occurrences(asked, start=begins, end=begins + 7 * DAY)
-    placed = on["lon"].notna() & ~on["venue"].isin(NO_PLACE)
-    remote = on["venue"].isin([*NO_PLACE, "hybrid"])
-    here = on[placed].reset_index(drop=True)
-    week_visits = visits(here, start=begins, end=begins + 7 * DAY, visit_minutes=visit_minutes)
-    missing = _days_outside(week, net.dates)
-    goes = week_visits[~week_visits["start"].dt.date.isin(missing)].reset_index(drop=True)
-    widest = max(max_minutes, WIDEST_MINUTES)
-    where = here[["lon", "lat"]].reindex(goes["occurrence"]).reset_index(drop=True)
+    on, missing, widest = _on(asked, week), _days_outside(week, net.dates), max(max_minutes, WIDEST_MINUTES)
+    goes = _occasions(on.here, week, visit_minutes, missing)
+    where = on.here[["lon", "lat"]].reindex(goes["occurrence"]).reset_index(drop=True)
     return Coverage(
         zones=zones.reset_index(drop=True),
         assets=asked[list(ASSET_COLUMNS)].assign(untimed=_untimed(asked)).reset_index(drop=True),
-        occurrences=here,
+        occurrences=on.here,
         visits=goes,
-        elsewhere=on[remote].reset_index(drop=True),
-        unplaced=on[~placed & ~remote].reset_index(drop=True),
+        elsewhere=on.elsewhere,
+        unplaced=on.unplaced,
         days_without_timetable=missing,
         dates=net.dates,
         week=week,
@@ -104,6 +95,31 @@ def coverage(
         ),
         rows=np.arange(len(goes)),
     )  # fmt: skip
+
+
+class _On(NamedTuple):
+    """What is on in the week: in person with a position, online or by phone, and in person with no position."""
+
+    here: pd.DataFrame
+    elsewhere: pd.DataFrame
+    unplaced: pd.DataFrame
+
+
+def _on(assets: pd.DataFrame, week: date) -> _On:
+    """All that is on in the week; a hybrid session is both here and elsewhere."""
+    begins = datetime.combine(week, datetime.min.time())
+    on = occurrences(assets, start=begins, end=begins + 7 * DAY)
+    placed = on["lon"].notna() & ~on["venue"].isin(NO_PLACE)
+    remote = on["venue"].isin([*NO_PLACE, "hybrid"])
+    return _On(*(on[rows].reset_index(drop=True) for rows in (placed, remote, ~placed & ~remote)))
+
+
+def _occasions(here: pd.DataFrame, week: date, visit_minutes: int, missing: tuple[date, ...]) -> pd.DataFrame:
+    """The visits of the week, less those of the missing days."""
+    begins = datetime.combine(week, datetime.min.time())
+    found = visits(here, start=begins, end=begins + 7 * DAY, visit_minutes=visit_minutes)
+    left: pd.DataFrame = found[~found["start"].dt.date.isin(missing)].reset_index(drop=True)
+    return left
 
 
 def _credits(*parts: str) -> str:
