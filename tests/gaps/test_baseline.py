@@ -31,7 +31,8 @@ MEMBERS = (
     Organisation(
         id="kin", name="Kin", kind="peer-led-group", charter_signed_on=date(2023, 1, 1),
         contacts=(Contact(role="Group Secretary"),
-                  Contact(role="group  secretary", first_name="Zebediah", phone="01632 960000"), Contact(role="Rota keeper")),
+                  Contact(role="group  secretary", first_name="Zebediah", phone="01632 960000"),
+                  Contact(role="Rota keeper")),
     ),
     Organisation(id="alone", name="Alone", kind="peer-led-group", contacts=(Contact(role="GROUP SECRETARY"),)),
 )  # fmt: skip
