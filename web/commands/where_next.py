@@ -221,7 +221,8 @@ def _print(console: Console, answer: Answer) -> None:
     console.print(answer["date"], style="bold")
     now, tried = answer["now"], answer["tried"]
     share = f" ({now['percent']}%)" if now["percent"] is not None else ""
-    console.print(f"Left out now: {now['left_out']}{share}, with {now['on']} visits to choose from.")
+    visits = "1 visit" if now["on"] == 1 else f"{now['on']} visits"
+    console.print(f"Left out now: {now['left_out']}{share}, with {visits} to choose from.")
     for row in answer["suggestions"]:
         console.print(f"{row['rank']}. {row['sentence']}")
     if answer["nothing"]:
