@@ -172,22 +172,29 @@ def test_a_day_without_a_timetable_is_not_known() -> None:
         compare(found[0], found[2], names=("a", "b"))
 
 
-def test_nothing_that_is_given_is_changed() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [ADD, TO_VILLAGE, EARLIER, CLOSE, LATER, CUT_OUT, CUT_OUT | {"days": ["Monday"]}, {"do": "saturday-on-sunday"}],
+    ids=lambda change: change["do"],
+)
+def test_nothing_that_is_given_is_changed(change: dict[str, object]) -> None:
     frame, buses = assets(), timetable()
-    before = frame.copy(), {name: getattr(buses, name).copy() for name in ("trips", "stop_times", "calendar")}
-    changes = [
-        ADD,
-        TO_VILLAGE,
-        LATER,
-        CUT_OUT,
-        {"do": "saturday-on-sunday"},
-        CUT_OUT | {"days": ["Monday"], "at": "", "after": "00:00"},
-    ]
-    applied = apply(scenario(*changes[:3], changes[4]), frame, buses, week=MONDAY)
-    assert applied.timetable is not buses
+    tables = ("trips", "stop_times", "calendar", "calendar_dates", "frequencies")
+    before = frame.copy(), {name: getattr(buses, name).copy() for name in tables}
+    applied = apply(scenario(change), frame, buses, week=MONDAY)
+    assert applied.timetable is not buses or applied.assets is not frame
     pd.testing.assert_frame_equal(frame, before[0])
     for name, table in before[1].items():
         pd.testing.assert_frame_equal(getattr(buses, name), table)
+
+
+def test_trips_of_a_headway_run_as_often_on_sundays() -> None:
+    often = pd.DataFrame([("t1", 18 * 3600, 20 * 3600, 1800, False)], columns=no_rows_of_headways())
+    buses = apply(scenario({"do": "saturday-on-sunday"}), assets(), timetable(often), week=MONDAY).timetable
+    assert buses is not None
+    added = buses.frequencies[buses.frequencies["trip_id"] != "t1"]
+    assert added[["start_s", "end_s", "headway_s"]].to_numpy().tolist() == [[18 * 3600, 20 * 3600, 1800]]
+    assert set(added["trip_id"]) <= set(buses.trips["trip_id"])
 
 
 def test_a_scenario_without_buses_keeps_the_very_timetable() -> None:
