@@ -11,7 +11,8 @@ from mapping.candidates import Slot
 from mapping.disclosure import in_words
 from mapping.next_fares import visits_of
 from mapping.next_steps import Plan, Question, ground, next_steps
-from mapping.next_words import LEAVES_OUT, MEANS, counts, how_sure, nothing_to_gain, sentence
+from mapping.next_words import LEAVES_OUT, MEANS, how_sure, nothing_to_gain, sentence
+from mapping.step_counts import counts
 from mapping.support import looked_for, with_usual_capital
 from mapping.zone_weights import zone_weights
 from web.workbench import notes, state
