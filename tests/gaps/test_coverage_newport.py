@@ -72,10 +72,10 @@ def test_a_longer_limit_and_only_going_never_lower_it(week: Coverage) -> None:
 
 def test_the_answers_are_those_of_single_visits(week: Coverage, town: TravelNetwork) -> None:
     """Each visit by itself, by another search, for the same homes."""
-    homes = gpd.GeoSeries.from_xy(week.zones["home_lon"], week.zones["home_lat"], crs="EPSG:4326")
+    homes = town.places(gpd.GeoSeries.from_xy(week.zones["home_lon"], week.zones["home_lat"], crs="EPSG:4326"))
     for limit in (30, 75):
         found = week.within(limit)
-        for visit in (0, 17, 59):
+        for visit in (0, 59):
             goes = found.visits.iloc[visit]
             place = found.occurrences.loc[goes["occurrence"]]
             alone = town.there_and_back(

@@ -51,10 +51,11 @@ def told(assets: gpd.GeoDataFrame) -> bytes:
     parts: list[object] = []
     for found in (whole, whole.only(needs=("peer-support",)).within(45), whole.only(capital=("social",)).only_there()):
         frames = [found.assets, found.occurrences, found.visits, found.elsewhere, found.unplaced, found.reach]
-        frames += [found.choices(), found.hours(), found.remote(), found.at("Tuesday"), found.at("Sunday", 17, 24)]
+        frames += [found.choices(), found.hours(), found.remote(), found.at("Tuesday")]
         frames += [found.hours_by(by) for by in ("kind", "need", "capital")]
         parts += [frame.to_csv().encode() for frame in frames]
-        parts += [found.untimed, found.outside, found.chosen, found.attribution, repr(headline(found)).encode()]
+        parts += [found.untimed, found.outside, found.chosen, found.attribution]
+    parts.append(repr(headline(whole)).encode())
     parts.append(cost_of_a_week(whole, net, visits_a_week=2, zones=["village"]).to_csv().encode())
     return pickle.dumps(parts)
 
@@ -75,7 +76,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Asset | None], g
         else:
             store.change(record, actor=KEEPER, why="another world", version=versions[-1])
             versions.append(versions[-1] + 1)
-        assert "refuge" in set(store.assets(KEEPER)["id"])
+        if versions[-1] % EVERY == 1:
+            assert "refuge" in set(store.assets(KEEPER)["id"])
         return store.assets(PUBLIC)
 
     return with_hidden
