@@ -1,13 +1,27 @@
 """Compiled functions: how the travel scans are turned into machine code."""
 
 from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 
 F = TypeVar("F", bound=Callable[..., Any])
 Real = float | np.floating[Any]
+HERE = Path(__file__).parent
+
+
+def _stamp() -> str:
+    """The times and sizes of all modules of this folder as one word."""
+    known = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(HERE.glob("*.py"))]
+    return blake2b(repr(known).encode(), digest_size=8).hexdigest()
+
+
+# Numba compiles what a function calls into it, but looks for changes in that function's own file alone: an old search
+# would go on answering after a module that it calls was changed. So code is kept apart for each state of the folder.
+config.CACHE_DIR = str(Path(config.CACHE_DIR or HERE / "__pycache__") / f"compiled-{_stamp()}")  # type: ignore[attr-defined]
 
 
 def compiled(function: F) -> F:

@@ -97,6 +97,11 @@ class Joined:
         return "; ".join(part for part in (self._ways.attribution, timetable) if part)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences: which rules of the timetable could not be kept in full."""
+        return () if self._transit is None else tuple(str(note) for note in self._transit.schedule.notes)
+
+    @property
     def zone(self) -> str:
         """The time zone of all times, as "Europe/London"."""
         return DEFAULT_ZONE if self._transit is None else str(self._transit.schedule.zone[0])

@@ -76,8 +76,8 @@ class World:
             attribution="Test Buses",
         )
 
-    def first_arrival(self, start_m: float, end_m: float, leave_s: int) -> float:
-        """Seconds of the day at which one is there; inf without a way of any length."""
+    def first_arrival(self, start_m: float, end_m: float, leave_s: int, *, soon_s: float = -math.inf) -> float:
+        """Seconds of the day at which one is there, not before ``soon_s``; inf without a way of any length."""
         ready = {s: leave_s + walk for s, x in self.stops.items() if (walk := walk_s(start_m, x)) < math.inf}
         left: dict[str, float] = {}
         changed = True
@@ -90,8 +90,9 @@ class World:
                         for other, x in self.stops.items():
                             walk = CHANGE_S if other == stop else footpath_s(self.stops[stop], x)
                             ready[other] = min(ready.get(other, math.inf), arrival_s + walk)
-        rides = [arrival_s + walk_s(self.stops[stop], end_m) for stop, arrival_s in left.items()]
-        return min([*rides, leave_s + walk_s(start_m, end_m)])
+        offs = [off for calls in self.trips for off in _rides(calls, ready)]
+        there = [arrival_s + walk_s(self.stops[stop], end_m) for stop, arrival_s in offs]
+        return min((s for s in (*there, leave_s + walk_s(start_m, end_m)) if s >= soon_s), default=math.inf)
 
     def leavings(self, start_m: float) -> list[int]:
         """Every second at which leaving makes a difference: just in time for some call."""

@@ -15,6 +15,7 @@ from shapely.geometry import Point
 
 from layers.errors import BadValueError, NoServiceError
 from mapping.travel import TravelNetwork
+from mapping.travel.there_and_back import FAILS
 from tests.travel.feeds import TUESDAY, WEEKDAYS, Feed, at, network, next_day, place, places
 from tests.travel.oracle import OPENS, World, walk_s, worlds
 
@@ -120,6 +121,43 @@ def test_a_meeting_that_ends_after_midnight(tmp_path: Path) -> None:
     assert told["ok"]
 
 
+def test_the_last_way_home_was_in_the_morning(tmp_path: Path) -> None:
+    """North has a bus home at 08:00 alone, South at 21:00; to West a bus takes 90 minutes, and to East none goes.
+
+    All of them together, so that some are found in the last hours of the night and the others looked for all day.
+    """
+    homes = {"North": 20_000, "South": 30_000, "West": 40_000, "East": 50_000}
+    feed = Feed({"Town": 0, **homes})
+    feed.trip("n", "Town 08:00, North 08:30").trip("s", "Town 21:00, South 21:30").trip("w", "Town 08:00, West 09:30")
+    feed.trip("e", "East 08:00, Town 08:30")
+    table = network(tmp_path, feed).there_and_back(places(*homes.values()), place(0), at("19:00"), at("20:30"))
+    assert [clock(last) for last in table["last_way_home"]] == ["08:00", "21:00", "", ""]
+
+
+def test_a_week_with_a_place_in_the_sea(tmp_path: Path) -> None:
+    """Nobody gets to the place in the sea, and the other visit's answer is as it is without it."""
+    net, start, end = network(tmp_path, rural()), at("19:00"), at("20:30")
+    there = place(TOWN)
+    visits = pd.DataFrame({"lon": [there.x, there.x], "lat": [50.0, there.y], "start": start, "end": end})
+    week = net.week(places(VILLAGE), visits)
+    assert week.outside.tolist() == [True, False]
+    assert week.table(0)["fails"].tolist() == [NO_WAY_THERE]
+    pd.testing.assert_frame_equal(week.table(1), net.there_and_back(places(VILLAGE), there, start, end))
+
+
+def test_a_week_without_the_bus_that_takes_no_wheelchair(tmp_path: Path) -> None:
+    """Step-free, the last bus home (21:05) does not count where it says that no wheelchair gets in."""
+    feed = rural()
+    for row in feed.rows["trips"]:
+        row["wheelchair_accessible"] = "2"
+    net, start, end = network(tmp_path, feed), at("19:00"), at("20:30")
+    there = place(TOWN)
+    visits = pd.DataFrame({"lon": [there.x], "lat": [there.y], "start": start, "end": end})
+    assert net.week(places(VILLAGE), visits).ok.tolist() == [[True]]
+    assert net.week(places(VILLAGE), visits, step_free=True).fails.tolist() == [[FAILS.index(NO_WAY_THERE)]]
+    assert np.isnan(net.minutes(places(VILLAGE), places(TOWN), arrive=start, step_free=True)[0, 0])
+
+
 def test_who_can_walk_has_a_way_at_any_time(tmp_path: Path) -> None:
     """1,200 m is 1,560 m on foot, 19.5 minutes; nothing runs."""
     net = network(tmp_path, rural())
@@ -185,10 +223,9 @@ def moment(seconds: float) -> datetime | None:
 
 def latest_out(world: World, home_m: float, start_s: int, longest_s: int) -> float:
     tries = [*world.leavings(home_m), start_s - walk_s(home_m, 0.0)]
-    arrivals = [(t, world.first_arrival(home_m, 0.0, int(t))) for t in tries if math.isfinite(t)]
-    good = [(t, a) for t, a in arrivals if a <= start_s and a - t <= longest_s]
-    last, arrival = max(good, default=(-math.inf, -math.inf))
-    return last if arrival >= start_s - 3_600 else -math.inf
+    opens_s = start_s - 3_600  # who would be there sooner takes a later or slower way
+    arrivals = [(t, world.first_arrival(home_m, 0.0, int(t), soon_s=opens_s)) for t in tries if math.isfinite(t)]
+    return max((t for t, a in arrivals if a <= start_s and a - t <= longest_s), default=-math.inf)
 
 
 def latest_home(world: World, home_m: float, longest_s: int) -> float:

@@ -158,6 +158,7 @@ def test_a_stop_with_too_many_twins_keeps_the_rules_of_stops(tmp_path: Path, mon
     assert len(schedule.stop_name) == 3
     assert "up to 1 stop" in schedule.notes[0]
     net = TravelNetwork.build(None, read(tmp_path, feed))
+    assert net.notes == tuple(schedule.notes)
     assert net.minutes(places(A), places(C), depart=at("08:00"))[0, 0] == 60
 
 
