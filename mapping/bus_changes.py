@@ -137,6 +137,9 @@ def _departures(timetable: Timetable, week: date, route: str, towards: str) -> p
     of_route = replace(timetable, trips=trips, stop_times=calls)
     by_day = [trips_on(of_route, week + timedelta(days=day)).assign(weekday=day) for day in EVERY_DAY]
     on = _each_departure(pd.concat(by_day, ignore_index=True), timetable.frequencies)
+    if on.empty:
+        what = f"Route {route} does not run" if route else "No route runs"
+        raise NotFoundError(f"{what} in the week of {week}, so nothing of it can be changed.")
     on["name"] = on["route_id"].map(timetable.routes.set_index("route_id")["name"])
     headsign = on["trip_id"].map(timetable.trips.set_index("trip_id")["headsign"])
     stop = on["pattern"].str.rpartition("\n")[2].map(timetable.stops.set_index("stop_id")["name"])

@@ -248,6 +248,12 @@ def test_what_cannot_be_done_names_the_change(change: dict[str, object], error: 
     assert str(raised.value).startswith(f"Change 2 ({change['do']}): ")
 
 
+@pytest.mark.parametrize("change", [LATER, CUT_OUT, {"do": "saturday-on-sunday"}], ids=lambda change: change["do"])
+def test_a_week_in_which_nothing_runs(change: dict[str, object]) -> None:
+    with pytest.raises(NotFoundError, match="in the week of 2024-05-06, so nothing"):
+        apply(scenario(change), assets(), timetable(), week=date(2024, 5, 6))
+
+
 def test_buses_need_a_timetable() -> None:
     with pytest.raises(BadValueError, match="has no timetable"):
         apply(scenario(LATER), assets(), None, week=MONDAY)
