@@ -15,10 +15,10 @@ from layers.transport import Streets
 from mapping.travel.plane import metric_crs, to_metres
 from mapping.travel.street_graph import ModeGraph, Pieces, build_graph, pair_directions
 from mapping.travel.street_kernel import Ends, clear, new_desk, search
+from mapping.travel.street_search import NO_BAR, NOWHERE
 
 SIDE, JOINS = 9, 40  # tiles along a side; streets that join a tile to the next
 HOUR_M = newport.WALK_KMH * 1000
-NO_BAR = np.empty(0, dtype=np.float32)
 READS = 2_000_000
 
 
@@ -119,7 +119,7 @@ def _searching(graph: ModeGraph, place: Ends, limit_m: float) -> Callable[[], in
     desk = new_desk(graph.nodes, arcs.buckets)
 
     def once() -> int:
-        touched = search(arcs, desk, place, 0, np.float32(0), np.float32(limit_m), NO_BAR, 0)
+        touched = search(arcs, desk, place, 0, np.float32(0), np.float32(limit_m), NO_BAR, NOWHERE)
         clear(desk, touched)
         return int(touched)
 
