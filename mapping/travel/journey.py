@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from layers.transport import FloatArray
+from mapping.travel.clock import DayClock
 from mapping.travel.fares import Fare
 from mapping.travel.leg import END, START, Leg, LonLat
 from mapping.travel.links import Walker
@@ -55,8 +56,12 @@ def by_ways(
     when: When,
     max_minutes: float,
     walker: Walker,
+    zone: str,
 ) -> Journey | None:
-    """The one leg by `mode`, or None beyond `max_minutes`; origin and destination float64[1, 2], degrees."""
+    """The one leg by `mode`, or None beyond `max_minutes`; origin and destination float64[1, 2], degrees.
+
+    ``zone``: whose clocks are on the wall, as "Europe/London".
+    """
     found = ways.seconds(
         origin, destination, mode=mode, walk_kmh=walker.walk_kmh, max_minutes=max_minutes, **walker.streets
     )
@@ -64,7 +69,8 @@ def by_ways(
     if not math.isfinite(seconds):
         return None
     metres = seconds * walker.walk_kmh / 3.6 if mode == "walk" else 0.0
-    return _one_leg(mode, origin, destination, when, seconds=math.ceil(seconds), metres=metres)
+    clock = DayClock(when.at.date(), zone)
+    return _one_leg(mode, origin, destination, when, clock, seconds=math.ceil(seconds), metres=metres)
 
 
 def by_transit(
@@ -89,15 +95,16 @@ def by_transit(
     walked_s = float(walked_seconds(ways, origin, destination, walker)[0, 0])
     if walked_s <= min(spent_s, longest_s):
         metres = float(ways.metres(origin, destination, max_m=walker.max_m, **walker.streets)[0, 0])
-        return _one_leg("walk", origin, destination, when, seconds=walked_s, metres=metres)
+        return _one_leg("walk", origin, destination, when, day.clock, seconds=walked_s, metres=metres)
     return Journey.of(_with_doors(found.legs, origin, destination)) if found and spent_s <= longest_s else None
 
 
 def _one_leg(
-    mode: Mode, origin: FloatArray, destination: FloatArray, when: When, *, seconds: float, metres: float
-) -> Journey:
-    takes = timedelta(seconds=seconds)
-    depart, arrive = (when.at - takes, when.at) if when.arrive else (when.at, when.at + takes)
+    mode: Mode, origin: FloatArray, destination: FloatArray, when: When, clock: DayClock, *,
+    seconds: float, metres: float,
+) -> Journey:  # fmt: skip
+    other = clock.moment(clock.seconds(when.at) + (-seconds if when.arrive else seconds))
+    depart, arrive = (other, when.at) if when.arrive else (when.at, other)
     leg = Leg(
         mode, START, END, depart, arrive, "", "", seconds / 60, metres, _lonlat(origin[0]), _lonlat(destination[0])
     )

@@ -142,7 +142,9 @@ class TravelNetwork(Joined):
         start, end = self._in_area(asked.one_lonlat(origin)), self._in_area(asked.one_lonlat(destination))
         when = asked.when(depart=depart, arrive=arrive, zone=self.zone)
         if way != "transit":
-            found = journey.by_ways(self._ways, start, end, mode=way, when=when, max_minutes=longest, walker=walker)
+            found = journey.by_ways(
+                self._ways, start, end, mode=way, when=when, max_minutes=longest, walker=walker, zone=self.zone
+            )
         else:
             found = journey.by_transit(
                 self._by_timetable, self._ways, start, end, when=when, walker=walker, max_minutes=longest

@@ -1,5 +1,6 @@
 """A journey that somebody can follow: every leg, by hand."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -104,6 +105,31 @@ def test_other_ways_are_one_leg(mode: str, minutes: float, walk_m: float) -> Non
     assert leg.arrive == at("09:00")
     assert journey.minutes == pytest.approx(minutes, abs=2 / 60)
     assert journey.walk_m == pytest.approx(walk_m, rel=1e-3)
+
+
+CLOCKS_GO_ON, CLOCKS_GO_BACK = date(2024, 3, 31), date(2024, 10, 27)  # 01:00 becomes 02:00; 02:00 becomes 01:00
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        # 2,000 m are 32.5 minutes on foot
+        (
+            {"depart": at("00:50", day=CLOCKS_GO_ON)},
+            ("00:50:00", "02:22:30"),
+        ),  # 10 minutes to 01:00, and 22.5 from 02:00
+        ({"arrive": at("02:22:30", day=CLOCKS_GO_ON)}, ("00:50:00", "02:22:30")),
+        (
+            {"depart": at("01:50", day=CLOCKS_GO_BACK)},
+            ("01:50:00", "01:22:30"),
+        ),  # the first 01:50; 22.5 of the second hour
+    ],
+)
+def test_a_walk_through_a_night_of_clock_change(asked: dict[str, datetime], expected: tuple[str, str]) -> None:
+    journey = TravelNetwork.build(None, None).journey(place(0), place(2_000), **asked, mode="walk")
+    assert journey is not None
+    assert (f"{journey.depart:%H:%M:%S}", f"{journey.arrive:%H:%M:%S}") == expected
+    assert journey.minutes == pytest.approx(32.5, abs=2 / 60)
 
 
 def test_no_journey_is_none(two_buses: TravelNetwork) -> None:
