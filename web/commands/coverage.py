@@ -24,9 +24,9 @@ from mapping.windows import WEEKDAYS
 from web.commands.answers import about, now_in, print_foot
 from web.commands.asking import ByMode, Most, Today, house_of, known_ids
 from web.commands.back import people_words, share_words
-from web.commands.gaps import COVERED, asked_week
+from web.commands.counting import Kinds, asked_week, zones_to_count
+from web.commands.gaps import COVERED
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
-from web.counted import counted_zones
 from web.house import House
 from web.when import day_words
 
@@ -56,7 +56,7 @@ def coverage(
     need: Annotated[
         list[str] | None, typer.Option(help=f"A need (its id), or '{PEER_SUPPORT}'; repeat for any of several.")
     ] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="A kind of asset (its id); repeat for several.")] = None,
+    kind: Kinds = None,
     capital: Annotated[list[str] | None, typer.Option(help="A recovery capital (its id) that it builds.")] = None,
     every_kind: Annotated[
         bool, typer.Option("--every-kind", help="All support; peer support alone where nothing is asked for.")
@@ -112,9 +112,7 @@ def coverage(
 
 def _zones(house: House, hub: str) -> tuple[gpd.GeoDataFrame, str]:
     """Return the zones to count, and who is left out. Raises BadValueError where there are none, or no such hub."""
-    if house.area.zones.empty:
-        raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
-    zones, left_out = counted_zones(house.area)
+    zones, left_out = zones_to_count(house)
     if not hub:
         return zones, left_out
     hubs = list(house.area.hubs["name"])

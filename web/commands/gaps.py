@@ -1,6 +1,5 @@
 """gaps: how many people cannot get to support and home again, worst zones first."""
 
-from datetime import date, timedelta
 from typing import Annotated
 
 import geopandas as gpd
@@ -8,20 +7,17 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from layers.errors import BadValueError
 from layers.homes import SET_OUT
-from mapping.coverage import PEER_KINDS, Coverage
+from mapping.coverage import Coverage
 from mapping.coverage import coverage as work_out
 from mapping.disclosure import disclose
-from mapping.occurrences import typical_week
 from mapping.shares import share_covered
-from web.commands.answers import about, moment, now_in, print_foot
-from web.commands.asking import ByMode, Most, Today, house_of, known_ids
+from web.commands.answers import about, now_in, print_foot
+from web.commands.asking import ByMode, Most, Today, house_of
 from web.commands.back import people_words, share_words
+from web.commands.counting import EveryKind, Kinds, asked_kinds, asked_week, zones_to_count
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
-from web.counted import counted_zones
-from web.house import House
-from web.when import day_words, weekday_of
+from web.when import day_words
 
 COVERED = (
     "id", "name", "population", "reachable", "sessions", "kinds", "minutes_out", "minutes_home", "leave_by",
@@ -45,8 +41,8 @@ def gaps(
     day: Annotated[str, typer.Option(help="A weekday of the typical week, or a date (year-month-day).")] = "Sunday",
     from_hour: Annotated[int, typer.Option(min=0, max=23, help="Sessions that begin from this hour.")] = 17,
     to_hour: Annotated[int, typer.Option(min=1, max=24, help="And before this one.")] = 24,
-    kind: Annotated[list[str] | None, typer.Option(help="A kind of asset (its id); repeat for several.")] = None,
-    every_kind: Annotated[bool, typer.Option("--every-kind", help="All support, not peer support alone.")] = False,
+    kind: Kinds = None,
+    every_kind: EveryKind = False,
     mode: ByMode = "transit",
     max_minutes: Most = 60,
     store: StoreUrl = "",
@@ -56,11 +52,9 @@ def gaps(
 ) -> None:
     """Gaps: how many people cannot get to support and home again on a day, worst zones first."""
     house = house_of(area, store=store)
-    if house.area.zones.empty:
-        raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
-    kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind") if kind else (None if every_kind else PEER_KINDS)
+    zones, left_out = zones_to_count(house)
+    kinds = asked_kinds(house, kind, every_kind=every_kind)
     week, chosen, why = asked_week(house, day, today)
-    zones, left_out = counted_zones(house.area)
     with Progress(console=progress_screen(), transient=True) as bar:
         task = bar.add_task("who can get there and home, session by session")
         found = work_out(
@@ -79,19 +73,6 @@ def gaps(
         "leaves_out": LEAVES_OUT,
     }
     show(answer, as_json=as_json, render=lambda console, said: _print_gaps(console, said, rows))
-
-
-def asked_week(house: House, day: str, today: str) -> tuple[date, date, str]:
-    """Return the Monday, the day asked for, and why that week, in words."""
-    if day[:1].isdigit():
-        asked = moment(house, f"{day} 12:00", today=today).date()
-        return asked - timedelta(days=asked.weekday()), asked, "the day that was asked for"
-    first, last = house.dates or (None, None)
-    week, why = typical_week(first, last, today=now_in(house.area, today).date())
-    weekday = weekday_of(day)
-    if weekday is None:
-        raise BadValueError(f"--day is {day!r}; write a weekday such as Sunday, or a date such as 2024-03-05.")
-    return week, week + timedelta(days=weekday), why
 
 
 def _gap_figures(found: Coverage, zones: gpd.GeoDataFrame, left_out: str) -> Answer:

@@ -7,15 +7,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from layers.errors import BadValueError
 from layers.reports import read_saved, write_report
 from mapping.coverage import coverage as work_out
-from mapping.occurrences import typical_week
 from web.baseline import given_of, report_of
 from web.commands.answers import now_in
 from web.commands.asking import ByMode, Most, Today, house_of
+from web.commands.counting import usual_week, zones_to_count
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, progress_screen, show, table, telling
-from web.counted import counted_zones
 
 HEADS = {"label": "At a glance", "words": "Now"}
 COMPARED = {"then": "Then", "change": "Change", "caution": "Mind"}
@@ -37,11 +35,9 @@ def report(
     """Baseline report: what there is, who can reach it and who stands up for it; PDF, spreadsheet, GeoPackage, CSV."""
     earlier = read_saved(compare) if compare else None
     house = house_of(area, store=store)
-    if house.area.zones.empty:
-        raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
+    zones, left_out = zones_to_count(house)
     made_on = now_in(house.area, today).date()
-    week, why = typical_week(*(house.dates or (None, None)), today=made_on)
-    zones, left_out = counted_zones(house.area)
+    week, why = usual_week(house, made_on)
     with Progress(console=progress_screen(), transient=True) as bar:
         task = bar.add_task("who can get there and home in a whole week")
         found = work_out(

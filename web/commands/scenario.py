@@ -10,18 +10,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from layers.errors import BadValueError
 from layers.feeds.scenario_toml import read_scenario
 from layers.scenarios import Scenario
-from mapping.coverage import PEER_KINDS
 from mapping.disclosure import disclose
-from mapping.occurrences import typical_week
 from mapping.scenario_compare import GROUPS, SAME, Comparison, compare
 from web.commands.answers import about, now_in, print_foot
-from web.commands.asking import ByMode, Most, Today, house_of, known_ids
+from web.commands.asking import ByMode, Most, Today, house_of
+from web.commands.counting import EveryKind, Kinds, asked_kinds, usual_week, zones_to_count
 from web.commands.gaps import MEANS
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
-from web.counted import counted_zones
 from web.scenarios import NO_SCENARIO, WorkedOut, work_out
 
 LEAVES_OUT = (
@@ -46,8 +43,8 @@ def scenario(
     against: Annotated[
         Path | None, typer.Option(help="Another scenario to compare it with; by default today's.", show_default=False)
     ] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="A kind of asset (its id); repeat for several.")] = None,
-    every_kind: Annotated[bool, typer.Option("--every-kind", help="All support, not peer support alone.")] = False,
+    kind: Kinds = None,
+    every_kind: EveryKind = False,
     mode: ByMode = "transit",
     max_minutes: Most = 60,
     store: StoreUrl = "",
@@ -58,11 +55,10 @@ def scenario(
     """What a scenario changes: who gains support that can be reached, who loses it, zone by zone and day by day."""
     scenarios = [NO_SCENARIO if against is None else read_scenario(against), read_scenario(file)]
     house = house_of(area, store=store)
-    if house.area.zones.empty:
-        raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
-    kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind") if kind else (None if every_kind else PEER_KINDS)
+    _, zones_left_out = zones_to_count(house)
+    kinds = asked_kinds(house, kind, every_kind=every_kind)
     day = now_in(house.area, today).date()
-    week, why = typical_week(*(house.dates or (None, None)), today=day)
+    week, why = usual_week(house, day)
     asked = {"week": week, "today": day, "kinds": kinds, "max_minutes": max_minutes, "mode": mode}
     worked = _each(scenarios, partial(work_out, house, **asked))
     differ = compare(worked[0].found, worked[1].found, names=(scenarios[0].name, scenarios[1].name))
@@ -72,7 +68,7 @@ def scenario(
         "kinds": "every kind" if kinds is None else list(kinds),
         "scenarios": [_said(one) for one in worked],
         **_figures(differ),
-        "zones_left_out": counted_zones(house.area)[1],
+        "zones_left_out": zones_left_out,
         "date": f"Worked out for {why}",
         "definition": MEANS,
         "leaves_out": LEAVES_OUT,

@@ -1,7 +1,7 @@
 """where-next: the next group, room or bus that would let most people come who are left out now."""
 
 from collections.abc import Collection
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Annotated, NamedTuple
 
 import geopandas as gpd
@@ -14,24 +14,22 @@ from rich.progress import Progress
 from layers.errors import BadValueError
 from layers.transport import BoolArray, FloatArray, Timetable
 from mapping.candidates import PLACE, ROOM, Slot
-from mapping.coverage import PEER_KINDS
 from mapping.disclosure import in_words, percent
 from mapping.next_day import neediest_day
 from mapping.next_fares import visits_of
 from mapping.next_steps import Plan, Question, What, ground, next_steps
 from mapping.next_words import LEAVES_OUT, MEANS, fare_words, how_sure, nothing_to_gain, sentence
-from mapping.occurrences import typical_week
 from mapping.siting import MAX_ADDITIONS, Method
 from mapping.step_counts import counts
 from mapping.zone_weights import By, zone_weights
 from web.commands.answers import about, moment, now_in, print_foot
-from web.commands.asking import ByMode, Mode, Most, Today, house_of, known_ids
+from web.commands.asking import ByMode, Mode, Most, Today, house_of
 from web.commands.costs import fare_answer
+from web.commands.counting import asked_kinds, asked_week, usual_week, zones_to_count
 from web.commands.satellites import print_satellites, satellites
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, progress_screen, show
-from web.counted import counted_zones
 from web.house import House
-from web.when import day_words, weekday_of
+from web.when import day_words
 
 DEFAULT_START = "19:00"
 
@@ -67,10 +65,10 @@ def where_next(
 ) -> None:
     """Where next: the room, place or bus that would newly reach most people who are left out at a time."""
     house = house_of(area, store=store)
-    kinds = known_ids(kind, house.vocabulary.asset_kinds, "kind") if kind else (None if every_kind else PEER_KINDS)
+    kinds = asked_kinds(house, kind, every_kind=every_kind)
     wishes = Wishes(what, add, mode, max_minutes, kinds, places, method, time_limit)
-    zones, left_out = counted_zones(house.area)
-    _check(house, zones, mode)
+    zones, left_out = zones_to_count(house)
+    _check(house, mode)
     counted, counted_words = zone_weights(zones, weights)
     begins = _start(house, start)
     asked, why = _day(house, zones, wishes, day=day, start=begins, minutes=minutes, today=today, counted=counted)
@@ -108,10 +106,8 @@ class Wishes(NamedTuple):
     time_limit_s: float
 
 
-def _check(house: House, zones: gpd.GeoDataFrame, mode: Mode) -> None:
-    """Raise BadValueError where the area has nobody to count, or no timetable to travel by."""
-    if zones.empty:
-        raise BadValueError(f"{house.area.name} has no zones, so nobody can be counted; build it with --zones.")
+def _check(house: House, mode: Mode) -> None:
+    """Raise BadValueError where the area has no timetable to travel by."""
     if mode == "transit" and house.dates is None:
         raise BadValueError(f"{house.area.name} has no timetable; ask with --mode walk, cycle or drive.")
 
@@ -135,9 +131,10 @@ def _day(
     counted: FloatArray,
 ) -> tuple[date, str]:  # fmt: skip
     """Return the day that is meant, and why that one, in words."""
-    week, why, asked = _asked_day(house, day, today)
-    if asked is not None:
+    if day:
+        _, asked, why = asked_week(house, day, today)
         return asked, why
+    week, why = usual_week(house, now_in(house.area, today).date())
     neediest = neediest_day(
         zones, house.public_assets(), house.net, week=week, start=start, minutes=minutes, kinds=wishes.kinds,
         mode=wishes.mode, max_minutes=wishes.max_minutes, weights=counted,
@@ -149,21 +146,6 @@ def _start(house: House, text: str) -> time:
     """Return the hour that ``text`` means."""
     first, _ = house.dates or (date(2026, 1, 1), None)
     return moment(house, f"{first:%Y-%m-%d} {text}").time()
-
-
-def _asked_day(house: House, day: str, today: str) -> tuple[date, str, date | None]:
-    """Return the Monday, why that week in words, and the day that was asked for (None: not said)."""
-    if day[:1].isdigit():
-        asked = moment(house, f"{day} 12:00", today=today).date()
-        return asked - timedelta(days=asked.weekday()), "the day that was asked for", asked
-    first, last = house.dates or (None, None)
-    week, why = typical_week(first, last, today=now_in(house.area, today).date())
-    if not day:
-        return week, why, None
-    weekday = weekday_of(day)
-    if weekday is None:
-        raise BadValueError(f"--day is {day!r}; write a weekday such as Tuesday, or a date such as 2024-03-05.")
-    return week, why, week + timedelta(days=weekday)
 
 
 def _left_out(people: pd.Series, reached: BoolArray) -> Answer:
