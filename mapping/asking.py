@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
+from mapping.travel.journey import Journey
 from mapping.travel.there_and_back import Outings
 
 Progress = Callable[[int, int], None]
@@ -43,6 +44,22 @@ class ThereAndBack(Told, Protocol):
         max_minutes: int,
     ) -> pd.DataFrame:
         """Both legs for each origin: ``ok``, ``fails``, minutes_out, minutes_home, leave_by, home_by, last_way_home."""
+
+
+class Journeys(Protocol):
+    """What one journey asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
+
+    def journey(
+        self,
+        origin: Point,
+        destination: Point,
+        *,
+        depart: datetime | None = None,
+        arrive: datetime | None = None,
+        mode: str = "transit",
+        max_minutes: float = 90,
+    ) -> Journey | None:
+        """A journey that a person can follow, leg by leg; None where there is no way."""
 
 
 class EveryLimit(Protocol):

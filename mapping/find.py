@@ -16,8 +16,8 @@ from shapely import Point
 
 from layers.errors import BadValueError, NoServiceError, OutsideAreaError
 from mapping.advice import next_steps
+from mapping.asking import Journeys, ThereAndBack
 from mapping.choices import suits
-from mapping.coverage import ThereAndBack
 from mapping.occurrences import NO_PLACE, occurrences
 from mapping.travel import Journey
 from mapping.travel.fares import Fare
@@ -50,20 +50,8 @@ COLUMNS = [
 Row = dict[Any, Any]
 
 
-class Travels(ThereAndBack, Protocol):
+class Travels(ThereAndBack, Journeys, Protocol):
     """What find asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
-
-    def journey(
-        self,
-        origin: Point,
-        destination: Point,
-        *,
-        depart: datetime | None = None,
-        arrive: datetime | None = None,
-        mode: str = "transit",
-        max_minutes: float = 90,
-    ) -> Journey | None:
-        """A journey that a person can follow, or None."""
 
     def cost(self, out: Journey, home: Journey | None = None) -> Fare | None:
         """The least that the way there, and home, cost; None where it is not known."""

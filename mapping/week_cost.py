@@ -5,7 +5,6 @@ Whoever can walk all the way pays nothing. Passes and concessions are not counte
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from shapely import Point
 
 from layers.errors import BadValueError
 from layers.homes import home_points
+from mapping.asking import Journeys
 from mapping.covered import Coverage
 from mapping.travel.fares import LEFT_OUT, Fare
 from mapping.travel.journey import Journey
@@ -28,20 +28,8 @@ MEANS = (
 NOT_KNOWN, NOTHING_TO_GO_TO = "not known", "nothing can be reached"
 
 
-class Priced(Protocol):
+class Priced(Journeys, Protocol):
     """What the cost of a week asks of a travel network (``mapping.travel.TravelNetwork`` is one)."""
-
-    def journey(
-        self,
-        origin: Point,
-        destination: Point,
-        *,
-        depart: datetime | None = None,
-        arrive: datetime | None = None,
-        mode: str = "transit",
-        max_minutes: float = 90,
-    ) -> Journey | None:
-        """The journey, leg by leg; None where there is no way."""
 
     def cost_of(self, visits: Sequence[tuple[Journey, Journey | None]]) -> Fare | None:
         """The least that these ways there and home cost together; None where it is not known."""

@@ -54,7 +54,7 @@ class StreetWays:
     A place joins the nearest street that is open to the mode and belongs to that part, at the nearest spot along it,
     if that is within 500 m; the bit beside the street is walked. Walkers go both ways everywhere; cycles and cars obey
     one-way streets. Step-free walkers have a largest part of their own, and so has who takes no ferry. Nobody sets out
-    from the middle of a ferry. Not known: turn bans, gates, gradients, waiting at crossings, traffic.
+    from the middle of a ferry. Not known: turn bans, gradients, waiting at crossings, traffic.
 
     ``modes``: what to search, by "walk", "cycle", "drive" and "step-free", each also with " without ferries" where
     there is a ferry. Opening does no work; what reach is drawn on is tied to streets as it is asked for.
