@@ -62,6 +62,7 @@ $(DEV_READY): requirements-dev.txt | .venv/bin/python
 
 $(COMPILED): $(wildcard mapping/travel/*.py) | .venv/bin/python  # so that nobody waits for a compiler later
 	@echo "Compiling the travel searches (about a minute, once)"
+	@rm -rf mapping/travel/__pycache__/compiled-*  # of earlier states of the searches
 	$(BIN)/python -m mapping.travel.warm
 	touch $@
 
