@@ -15,7 +15,7 @@ from cafein.fares import annotate_fares, zone_fare_structure
 from shapely.geometry import Point
 
 from bench.peers.fine_streets import cut_fine
-from tests.conformance.engine import WALK_KMH, Answer, Ask, LonLat
+from tests.conformance.engine import WALK_KMH, Answer, Ask, LonLat, NotOfferedError
 
 CHANGE_WALK_M = 800.0  # as far as ours walks from one stop to another
 SNAP_M = 500.0  # as far as ours looks for a street
@@ -97,7 +97,7 @@ class Cafein:
     def _journey(self, network: Network, ask: Ask) -> Any:
         """The one that arrives first or, arriving by a time, leaves last; None where there is none."""
         if ask.step_free:
-            raise NotImplementedError("journeys without steps by a time of arrival")
+            raise NotOfferedError("journeys without steps by a time of arrival")
         found = network.transit(ask.walk_kmh).route_between_coordinates(
             ask.origin[::-1], ask.destination[::-1], ask.depart, arrival=ask.arrive,
             max_rides=ask.max_rides or 8, walking_speed_kmph=ask.walk_kmh, max_walking_time=ask.max_walk_minutes,
@@ -146,7 +146,7 @@ def _part(network: Network, journey: Any, ask: Ask) -> Answer:
         "waits": lambda: sum(b["departure_s"] - a["arrival_s"] for a, b in pairwise(legs[1:])) / 60,
     }
     if ask.column not in parts:
-        raise NotImplementedError(MISSING.format(ask.column))
+        raise NotOfferedError(MISSING.format(ask.column))
     return parts[ask.column]()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import ferrobus
 
 from bench.peers.fine_streets import cut_fine
-from tests.conformance.engine import WALK_KMH, Answer, Ask, LonLat
+from tests.conformance.engine import WALK_KMH, Answer, Ask, LonLat, NotOfferedError
 
 CHANGE_WALK_S = round(800.0 * 3.6 / WALK_KMH)  # as far as ours walks from one stop to another; 1.4 m/s is its one speed
 STOPS_NEAR = 1_000  # every stop within the walk, not the nearest ten alone
@@ -56,7 +56,7 @@ class Ferrobus:
         """Minutes, or a journey's part."""
         moment = ask.depart
         if moment is None or ask.mode != "transit":
-            raise NotImplementedError("it departs, by timetable")
+            raise NotOfferedError("it departs, by timetable")
         model = network.on(moment.date())
         ends = _point(ask.origin, model, ask), _point(ask.destination, model, ask)
         if None in ends:
@@ -100,5 +100,5 @@ def _part(journey: Any, ask: Ask) -> Answer:
         "waits": sum(b["departure_time"] - a["arrival_time"] for a, b in pairwise(rides)) / 60,
     }
     if ask.column not in parts:
-        raise NotImplementedError(f"it does not say {ask.column} of a journey")
+        raise NotOfferedError(f"it does not say {ask.column} of a journey")
     return parts[ask.column]

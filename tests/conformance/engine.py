@@ -19,6 +19,10 @@ MAX_WALK_MINUTES = 20.0
 MAX_MINUTES = 180.0
 
 
+class NotOfferedError(Exception):
+    """An adapter's word that its engine does not give this part of an answer, which is not "wrong"."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question and the answer that is right. Times are naive local times of the (first) feed's zone.

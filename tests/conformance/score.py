@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from tests.conformance.engine import Answer, Ask, Case, Engine
+from tests.conformance.engine import Answer, Ask, Case, Engine, NotOfferedError
 
 Verdict = Literal["passed", "wrong", "refuses to load", "does not offer"]
 VERDICTS: tuple[Verdict, ...] = ("passed", "wrong", "refuses to load", "does not offer")
@@ -77,7 +77,7 @@ def _asked(engine: Engine, network: Any, case: Case, *, ours: bool) -> Result:
     for number, ask in enumerate(case.asks, start=1):
         try:
             got = engine.answer(network, ask)
-        except NotImplementedError as missing:  # the adapter's word: this part of the answer it does not give
+        except NotOfferedError as missing:
             return Result(case, "does not offer", f"question {number}: {missing}")
         except Exception as fault:  # noqa: BLE001 - whatever a peer raises, it did not answer
             return Result(case, "wrong", f"question {number}: {type(fault).__name__}: {fault}")
