@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, build_arguments, refused
 from small_area import gtfs_tables, write_gtfs
 
 from layers.area import Area
+from tests.command_line import TODAY, Run, build_arguments, refused
 
 
 def swapped(arguments: list[str], option: str, value: Path | None) -> list[str]:

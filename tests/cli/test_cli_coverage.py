@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, answer, refused
+
+from tests.command_line import TODAY, Run, answer, refused
 
 MONDAY = ["--today", "2026-11-23"]
 

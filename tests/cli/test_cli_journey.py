@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, answer, refused
+
+from tests.command_line import TODAY, Run, answer, refused
 
 KENT = str(Path(__file__).resolve().parents[2] / "data" / "west_kent")
 ASHBY_TO_COLDHARBOUR = ["Ashby Green", "Coldharbour Green", "--depart", "Tuesday 16:55", *TODAY]

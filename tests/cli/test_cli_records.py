@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY, Run, answer
 
+from tests.command_line import TODAY, Run, answer
 from web.commands import serve
 
 

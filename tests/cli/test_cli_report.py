@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, answer, refused
 
 from layers.records import Actor, Asset, Contact, Organisation, Record, Session, Visibility
 from layers.store import Store
+from tests.command_line import TODAY, Run, answer, refused
 
 KEEPER = Actor(role="keeper", id="keeper-1")
 TUESDAY = Session(start=datetime(2026, 1, 6, 10, 30), minutes=60, rrule="FREQ=WEEKLY")

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, answer
 from small_area import collection, feature, square, write_json
+
+from tests.command_line import TODAY, Run, answer
 
 TUESDAY = ["--depart", "Tuesday 18:00", *TODAY]
 SUNDAY = ["--depart", "Sunday 18:00", *TODAY]

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run, answer, refused
 
 from layers.records import Actor, Asset, Session
 from layers.store import Store
+from tests.command_line import TODAY, Run, answer, refused
 
 KEEPER = Actor(role="keeper", id="test")
 GROUP = Asset(
