@@ -53,6 +53,11 @@ class Store:
     # --- reading
 
     @property
+    def database(self) -> Database:
+        """The one way to the store's tables, for the other rooms that keep something in them."""
+        return self._database
+
+    @property
     def data_version(self) -> str:
         """Text that changes with every write: a key for caches."""
         with self._database.reading() as connection:

@@ -5,6 +5,7 @@ let foreign keys hold. Ids are unique over all kinds, because a link names only 
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -54,6 +56,7 @@ history = Table(
     Column("why", Text, nullable=False),
     Column("before", Text),
     Column("after", Text, nullable=False),
+    Column("redacted", Text),  # why parts of this row were taken out; NULL where nothing was
     UniqueConstraint("record_id", "version", name="history_one_row_a_version"),
     sqlite_autoincrement=True,
 )
@@ -64,5 +67,11 @@ state = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),  # one row, id 1
     Column("store_id", String(32), nullable=False),  # made at random when the store is made
     Column("change_sets", Integer, nullable=False),  # transactions so far that changed anything
+    Column(
+        "read_only", Text, nullable=False, server_default=""
+    ),  # why nothing may be written now; empty: writing is open
+    Column(
+        "redacting", Boolean, nullable=False, server_default=false()
+    ),  # true only inside the transaction of a redaction or an erasure
     CheckConstraint("id = 1", name="state_one_row"),
 )

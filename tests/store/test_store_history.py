@@ -88,7 +88,7 @@ def test_history_is_not_replaced_through_the_back_door(tmp_path: Any, open_store
     store = open_store(f"sqlite:///{tmp_path}/s.db")
     store.load(small_world(), actor=KEEPER, why=WHY)
     before = history_rows(store)
-    values = "change_set, record_id, version, action, who, role, at, 'another', before, after FROM history"
+    values = "change_set, record_id, version, action, who, role, at, 'another', before, after, redacted FROM history"
     for chosen in ("seq", "NULL"):  # the same row, or the same version of the same record
         statement = f"INSERT OR REPLACE INTO history SELECT {chosen}, {values} WHERE seq = 1"
         with pytest.raises(DBAPIError, match="history is never altered"), store._database.engine.begin() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from layers.errors import RecoveryMapError
-from layers.store import Store
+from layers.store import Store, tables_people  # noqa: F401 (its tables belong to the same metadata)
 from layers.store.connection import Database
 from layers.store.migrations import upgrade
 from layers.store.tables import metadata

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from layers.store import tables_people  # noqa: F401 (its tables belong to the same metadata)
 from layers.store.tables import metadata
 
 # transactional_ddl: alembic assumes that SQLite cannot; with our own BEGIN it can
