@@ -1,75 +1,9 @@
-"""where-next --hub: where satellites of the hubs would bring support nearest to most people, and to the farthest."""
+"""where-next --hub: satellites of the hubs, printed."""
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 from rich.console import Console
 
-from layers.homes import home_points
-from mapping.candidates import candidates
-from mapping.disclosure import percent
-from mapping.next_steps import VISIT, Question
-from mapping.satellites import Sites, p_centre, p_median
 from web.commands.shell import Answer
-from web.house import House
-
-BEYOND_MINUTES = 30  # more than the limit is what a journey counts that cannot be made within it
-
-
-def satellites(
-    house: House, zones: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, question: Question, weights: NDArray[np.float64]
-) -> Answer:
-    """Return two choices of ``question.add`` satellites: least minutes on average, and for the farthest.
-
-    A hub and a satellite are taken to meet at the question's time: minutes are those of the way there, of people who
-    can be home again as well.
-    """
-    slot, hubs = question.slot, house.area.hubs
-    sites = candidates(zones, assets, slot, weights=weights, most_places=question.most_places)
-    at_hubs = pd.DataFrame({"lon": hubs.geometry.x, "lat": hubs.geometry.y, "start": slot.begins, "end": slot.ends})
-    goes = pd.concat([sites[VISIT], at_hubs], ignore_index=True)
-    found = house.net.week(home_points(zones), goes, mode=question.mode, max_minutes=question.max_minutes)
-    minutes = np.where(found.ok, found.minutes_out, np.nan)
-    there, now = minutes[: len(sites)], minutes[len(sites) :]
-    beyond = question.max_minutes + BEYOND_MINUTES
-    options = {"sites": question.add, "hubs": now if len(now) else None, "time_limit_s": question.time_limit_s}
-    mean = p_median(there, weights, beyond_minutes=beyond, **options)
-    longest = p_centre(there, weights, **options)
-    return {
-        "hubs": list(hubs["name"]),
-        "beyond_minutes": beyond,
-        "on_average": _said(sites, mean, weights, beyond),
-        "farthest": _said(sites, longest, weights, beyond),
-        "definition": (
-            "Minutes to the nearest hub or satellite, were each open at that time, for people who can come home again; "
-            f"whoever reaches none counts {beyond} minutes in the average, and is not in the longest way. The second "
-            "choice first serves as many as can be served. A satellite may be a zone centre: no hall is known there."
-        ),
-    }
-
-
-def _said(sites: pd.DataFrame, found: Sites, weights: NDArray[np.float64], beyond: int) -> Answer:
-    """Return one choice: where, and the minutes before and after."""
-    chosen = sites.iloc[list(found.chosen)]
-    return {
-        "sites": chosen[["what", "name", "lon", "lat", "known"]].round(5).to_dict("records"),
-        "proved": found.aim <= found.at_least * (1 + 1e-6),
-        "at_least_minutes": round(found.at_least, 1),
-        **{f"{name}_before": value for name, value in _figures(found.before, weights, beyond).items()},
-        **{f"{name}_after": value for name, value in _figures(found.minutes, weights, beyond).items()},
-    }
-
-
-def _figures(minutes: NDArray[np.float32], weights: NDArray[np.float64], beyond: int) -> Answer:
-    """Return the mean and longest minutes, and the share of what is counted that reaches a place at all."""
-    known, total = ~np.isnan(minutes), float(weights.sum())
-    served = known & (weights > 0)
-    return {
-        "mean_minutes": round(float(weights @ np.where(known, minutes, beyond)) / total, 1) if total else None,
-        "longest_minutes": int(minutes[served].max()) if served.any() else None,
-        "percent_served": percent(int(weights[known].sum()), int(total)),
-    }
+from web.satellites import in_short
 
 
 def print_satellites(console: Console, answer: Answer) -> None:
@@ -79,15 +13,6 @@ def print_satellites(console: Console, answer: Answer) -> None:
         said = answer[key]
         where = "; ".join(site["name"] for site in said["sites"]) or "nothing helps"
         proved = "" if said["proved"] else " The best is not proved in the time given."
-        before, after = (_in_short(said, when) for when in ("before", "after"))
+        before, after = (in_short(said, when) for when in ("before", "after"))
         console.print(f"{head}, beside {hubs}: {where}. Before: {before}; after: {after}.{proved}")
     console.print(answer["definition"])
-
-
-def _in_short(said: Answer, when: str) -> str:
-    """Return the figures before or after, in words."""
-    mean, longest, served = (said[f"{name}_{when}"] for name in ("mean_minutes", "longest_minutes", "percent_served"))
-    if longest is None:
-        return "nobody served"
-    share = "" if served is None else f", {served}% served"
-    return f"{mean} minutes on average, {longest} at most{share}"

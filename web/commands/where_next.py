@@ -26,9 +26,10 @@ from web.commands.answers import about, moment, now_in, print_foot
 from web.commands.asking import ByMode, Mode, Most, Today, house_of
 from web.commands.costs import fare_answer
 from web.commands.counting import asked_kinds, asked_week, usual_week, zones_to_count
-from web.commands.satellites import print_satellites, satellites
+from web.commands.satellites import print_satellites
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, progress_screen, show
 from web.house import House
+from web.satellites import satellites
 from web.when import day_words
 
 DEFAULT_START = "19:00"
