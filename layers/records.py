@@ -89,6 +89,7 @@ class Organisation(Record):
 
     kind: Slug
     charter_signed_on: date | None = None
+    charter_version: Annotated[str, Field(max_length=20)] = ""  # the version that was signed; empty where none is known
     website: Url = ""
     description: LongText = ""
     hub: str = ""

@@ -20,7 +20,7 @@ from layers.store.writes import checked_why
 
 OPENNESS = (Visibility.WITHHELD, Visibility.MEMBERS, Visibility.PUBLIC)
 # what only a check can know: a suggestion comes without them
-CHECKED_FIELDS = {"checked_on": None, "checked_by": "", "charter_signed_on": None}
+CHECKED_FIELDS = {"checked_on": None, "checked_by": "", "charter_signed_on": None, "charter_version": ""}
 
 
 class Store:

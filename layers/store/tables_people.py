@@ -18,6 +18,7 @@ people = Table(
     Column("role", String(20), nullable=False),
     Column("organisation_id", String(80), ForeignKey("records.id")),
     Column("epoch", Integer, nullable=False),  # every cookie names it; raising it ends them all at once
+    Column("epoch_at", String(32), nullable=False),  # when it was raised: who signed in elsewhere before then is out
     Column("active", Boolean, nullable=False),
     Column("made_on", String(10), nullable=False),
     sqlite_autoincrement=True,  # a number is never used again
@@ -29,6 +30,7 @@ invitations = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("role", String(20), nullable=False),
     Column("organisation_id", String(80), ForeignKey("records.id")),
+    Column("person", Integer, ForeignKey("people.number")),  # lets this person in again; NULL: makes a new one
     Column("made_by", String(40), nullable=False),  # "user_3", or "first-start"
     Column("made_at", String(32), nullable=False),
     Column("expires_at", String(32), nullable=False),

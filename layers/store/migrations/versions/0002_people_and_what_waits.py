@@ -38,13 +38,14 @@ def make_people() -> None:
         "people",
         number("number"), sa.Column("name", sa.String(40), nullable=False),
         sa.Column("email", sa.String(120), nullable=False), *short("role"), record("organisation_id", nullable=True),
-        sa.Column("epoch", sa.Integer, nullable=False), sa.Column("active", sa.Boolean, nullable=False),
-        sa.Column("made_on", sa.String(10), nullable=False),
+        sa.Column("epoch", sa.Integer, nullable=False), moment("epoch_at"),
+        sa.Column("active", sa.Boolean, nullable=False), sa.Column("made_on", sa.String(10), nullable=False),
         sqlite_autoincrement=True,
     )  # fmt: skip
     op.create_table(
         "invitations",
-        token(), *short("role"), record("organisation_id", nullable=True), who("made_by"), moment("made_at"),
+        token(), *short("role"), record("organisation_id", nullable=True),
+        sa.Column("person", sa.Integer, sa.ForeignKey("people.number")), who("made_by"), moment("made_at"),
         moment("expires_at"), moment("used_at", nullable=True), who("used_by", nullable=True),
         moment("withdrawn_at", nullable=True),
     )  # fmt: skip
