@@ -1,5 +1,6 @@
 """Where satellites of the hubs would bring support nearest to most people, and to the farthest: for both doors."""
 
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
@@ -19,18 +20,25 @@ BEYOND_MINUTES = 30  # more than the limit is what a journey counts that cannot 
 
 
 def satellites(
-    house: House, zones: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, question: Question, weights: NDArray[np.float64]
+    house: House,
+    zones: gpd.GeoDataFrame,
+    assets: gpd.GeoDataFrame,
+    question: Question,
+    weights: NDArray[np.float64],
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Answer:
     """Return two choices of ``question.add`` satellites: least minutes on average, and for the farthest.
 
     A hub and a satellite are taken to meet at the question's time: minutes are those of the way there, of people who
-    can be home again as well.
+    can be home again as well. ``progress(done, total)`` is called after each place that was tried.
     """
     slot, hubs = question.slot, house.area.hubs
     sites = candidates(zones, assets, slot, weights=weights, most_places=question.most_places)
     at_hubs = pd.DataFrame({"lon": hubs.geometry.x, "lat": hubs.geometry.y, "start": slot.begins, "end": slot.ends})
     goes = pd.concat([sites[VISIT], at_hubs], ignore_index=True)
-    found = house.net.week(home_points(zones), goes, mode=question.mode, max_minutes=question.max_minutes)
+    homes, limit = home_points(zones), question.max_minutes
+    found = house.net.week(homes, goes, mode=question.mode, max_minutes=limit, progress=progress)
     minutes = np.where(found.ok, found.minutes_out, np.nan)
     there, now = minutes[: len(sites)], minutes[len(sites) :]
     beyond = question.max_minutes + BEYOND_MINUTES

@@ -1,6 +1,5 @@
-"""Where next, on the Gaps screen: one to five groups or buses that would newly reach most people at an hour."""
+"""Where next, on the Gaps screen: one to five groups, buses or satellites that would help most people at an hour."""
 
-from dataclasses import dataclass
 from datetime import time, timedelta
 
 import geopandas as gpd
@@ -11,30 +10,19 @@ from mapping.candidates import Slot
 from mapping.disclosure import in_words
 from mapping.next_fares import visits_of
 from mapping.next_steps import Plan, Question, ground, next_steps
-from mapping.next_words import LEAVES_OUT, MEANS, how_sure, nothing_to_gain, sentence
+from mapping.next_words import how_sure, nothing_to_gain, sentence
 from mapping.step_counts import counts
 from mapping.support import looked_for, with_usual_capital
 from mapping.zone_weights import zone_weights
-from web.workbench import notes, state
+from web.workbench import gaps_satellites, notes, state
 from web.workbench.gaps_asked import Asked
 from web.workbench.gaps_map import Starred
-from web.workbench.wording import plain
+from web.workbench.gaps_suggested import Suggested, say
 
 MOST = 5
 MINUTES = 90
-GROUPS, BOTH = "Groups", "Groups or buses"
+GROUPS, BOTH, SATELLITES = "Groups", "Groups or buses", "Satellites of the hubs"
 KEY = "gaps_next_answer"
-
-
-@dataclass(frozen=True)
-class Suggested:
-    """What came out for the question ``key``: a heading, sentences (best first), closing lines, and marks."""
-
-    key: str
-    heading: str
-    sentences: tuple[str, ...]
-    closing: tuple[str, ...]
-    stars: tuple[Starred, ...]
 
 
 def kept(asked: Asked) -> Suggested | None:
@@ -50,7 +38,8 @@ def ask(asked: Asked) -> Suggested | None:
     one, two, three = st.columns([1, 1, 2], vertical_alignment="bottom")
     add = one.selectbox("How many to add", range(1, MOST + 1), index=2, key="gaps_add")
     by_bus = asked.found.mode == "transit" and state.network().dates is not None
-    what = two.selectbox("What may be added", [GROUPS, BOTH] if by_bus else [GROUPS], key="gaps_what")
+    choices = [GROUPS, *([BOTH] if by_bus else []), *([SATELLITES] if len(state.house().area.hubs) else [])]
+    what = two.selectbox("What may be added", choices, key="gaps_what")
     if three.button("Work out where next", key="gaps_next", type="primary"):
         st.session_state[KEY] = state.must(lambda: _work_out(asked, add, what))
     told = kept(asked)
@@ -59,25 +48,22 @@ def ask(asked: Asked) -> Suggested | None:
     return told
 
 
-def say(told: Suggested) -> None:
-    """The answer as a list; names in it were typed by people."""
-    st.markdown(f"**{plain(told.heading)}**")
-    st.markdown("\n".join(f"{n}. ★{n} {plain(words)}" for n, words in enumerate(told.sentences, start=1)))
-    for words in told.closing:
-        notes.small(plain(words))
-    notes.definition("What these numbers mean", {"Newly reached": MEANS, "What it leaves out": LEAVES_OUT})
-
-
 def _work_out(asked: Asked, add: int, what: str) -> Suggested:
-    words = "Trying one place after the other …"
-    bar = st.progress(0.05, words)
-    zones, net = state.zones(), state.network()
-    timetable = state.house().area.timetable() if what == BOTH else None
     day = asked.found.week + timedelta(days=asked.weekday)
     question = Question(
         Slot(day, time(asked.hour), MINUTES), what="both" if what == BOTH else "group", add=add, mode=asked.found.mode,
         max_minutes=asked.found.max_minutes, kinds=None,
     )  # fmt: skip
+    if what == SATELLITES:
+        return gaps_satellites.work_out(asked.hour_key, _assets(asked), question)
+    return _groups_or_buses(asked, question)
+
+
+def _groups_or_buses(asked: Asked, question: Question) -> Suggested:
+    words = "Trying one place after the other …"
+    bar = st.progress(0.05, words)
+    zones, net = state.zones(), state.network()
+    timetable = state.house().area.timetable() if question.what == "both" else None
     plan = next_steps(
         zones, _assets(asked), net, timetable, question, weights=zone_weights(zones, "population")[0],
         progress=lambda done, total: bar.progress(0.2 + 0.6 * done / total, "Trying one bus after the other …"),
@@ -90,7 +76,7 @@ def _work_out(asked: Asked, add: int, what: str) -> Suggested:
         said.append(sentence(option, step, int(new.sum()), visits_of(tried, plan.on_now, option, new)))
     bar.empty()
     stars = tuple(Starred(option.name, option.lon, option.lat) for option in plan.chosen if not option.bus)
-    heading = f"To add for {day:%A} {plan.question.slot.part}s, starting about {asked.hour:02}:00"
+    heading = f"To add for {question.slot.day:%A} {question.slot.part}s, starting about {asked.hour:02}:00"
     return Suggested(asked.hour_key, heading, tuple(said), _closing(plan, zones["population"]), stars)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mapping.left_out import at_hour, finding
 from mapping.week_clock import week_clock
-from web.workbench import cards, gaps_clock, gaps_map, gaps_next, notes, state
+from web.workbench import cards, gaps_clock, gaps_cost, gaps_map, gaps_next, gaps_report, notes, state
 from web.workbench.gaps_asked import Asked, question
 from web.workbench.gaps_evidence import MEANING, Shown, address, asked_words, hour_words
 from web.workbench.gaps_tables import SHORT_WAYS, doubts_of, equities_of, groups_table, worst_first
@@ -33,6 +33,7 @@ def explore() -> None:
     with others:
         worst(asked, then, said)
         groups(asked)
+    gaps_cost.section(asked)
     doubts(asked)
 
 
@@ -88,4 +89,5 @@ def doubts(asked: Asked) -> None:
 
 notes.title("Gaps", "See who cannot get to support and home again, when and where, and what would change it.")
 explore()
+gaps_report.section()
 notes.attribution()
