@@ -83,6 +83,7 @@ one_time_links = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("what", String(20), nullable=False),
     Column("record_id", String(80), ForeignKey("records.id"), nullable=False),
+    Column("proposal_id", Integer, ForeignKey("proposals.id")),  # where one follows a change that was put forward
     Column("made_by", String(40), nullable=False),
     Column("made_at", String(32), nullable=False),
     Column("expires_at", String(32), nullable=False),

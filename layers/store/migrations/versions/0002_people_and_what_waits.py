@@ -68,8 +68,9 @@ def make_what_waits() -> None:
     )  # fmt: skip
     op.create_table(
         "one_time_links",
-        token(), *short("what"), record("record_id"), who("made_by"), moment("made_at"), moment("expires_at"),
-        moment("used_at", nullable=True), *short("answer"),
+        token(), *short("what"), record("record_id"),
+        sa.Column("proposal_id", sa.Integer, sa.ForeignKey("proposals.id")), who("made_by"), moment("made_at"),
+        moment("expires_at"), moment("used_at", nullable=True), *short("answer"),
     )  # fmt: skip
 
 
