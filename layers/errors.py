@@ -35,3 +35,7 @@ class VersionClashError(RecoveryMapError, RuntimeError):
 
 class NotAllowedError(RecoveryMapError, PermissionError):
     """The actor may not do this action on this record; the message gives the reason."""
+
+
+class ReadOnlyError(RecoveryMapError, PermissionError):
+    """A keeper has made the store read-only for a while; the message gives the reason."""

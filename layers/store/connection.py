@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
-from layers.errors import BadFileError, BadValueError, RecoveryMapError
+from layers.errors import BadFileError, BadValueError, ReadOnlyError, RecoveryMapError
+from layers.store.tables import state
 
 BUSY_TIMEOUT_MS = 10_000
 POSTGRES_WRITE_LOCK = 7_341_102  # any number that only this project uses: writers take turns, as on SQLite
@@ -45,16 +46,35 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, upkeep: bool = False) -> Iterator[Connection]:
         """One transaction, committed when the block ends and undone whole when it raises.
 
         It takes the one write lock at once, so that what was read inside it is still so at the end.
+        Raises ``ReadOnlyError`` while the store is read-only, but for ``upkeep``: bringing its tables up to
+        date, restoring, erasing, and ending read-only itself.
         """
         engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         with self._plain_errors("written; nothing was changed"), engine.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_WRITE_LOCK})
+            if not upkeep:
+                _refuse_where_read_only(connection)
             yield connection
+
+    @contextmanager
+    def outside_transactions(self) -> Iterator[Any]:
+        """The driver's own connection with no transaction begun: for backups, VACUUM and checkpoints alone."""
+        driver: Any = None
+        try:
+            driver = self.engine.raw_connection()
+            if not self.is_sqlite:
+                driver.driver_connection.autocommit = True
+            yield driver.driver_connection
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            raise RecoveryMapError(f"The store could not be kept in order ({error}); try again in a moment.") from None
+        finally:
+            if driver is not None:
+                driver.invalidate()  # it may be left in another state: the next one starts afresh
 
     def close(self) -> None:
         """Give back every connection."""
@@ -73,6 +93,12 @@ class Database:
             raise RecoveryMapError(f"The store could not be {verb} ({error.orig}); try again in a moment.") from None
         except DatabaseError as error:
             raise BadFileError(f"{self.name} is not a whole store ({error.orig}); restore it from a backup.") from None
+
+
+def _refuse_where_read_only(connection: Connection) -> None:
+    why = connection.execute(select(state.c.read_only)).scalar_one()
+    if why:
+        raise ReadOnlyError(f"Nothing can be changed just now, and nothing was: {why.rstrip('. ')}. Try again later.")
 
 
 def _parse(url: str) -> URL:

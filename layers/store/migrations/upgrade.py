@@ -24,7 +24,7 @@ def migrate(database: Database) -> None:
     with database.reading() as connection:
         if MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head():
             return
-    with database.writing() as connection:
+    with database.writing(upkeep=True) as connection:  # a store still to be made has no state to ask
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
             raise BadFileError(
