@@ -47,6 +47,17 @@ def shown(count: int) -> int | None:
     return None if count <= HIDDEN_MAX else (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
 
 
+def shown_weights(counts: Counts) -> Counts:
+    """What each zone weighs in a mean that is published: its people as they may be shown, 0 where they may not.
+
+    A mean of exact counts would tell a hidden one to whoever knows what was averaged: two zones of 5 and 100 people,
+    with 40 hours and none, have 1.9 hours on average, and only 5 people fit that. Made of shown counts it tells
+    nothing that the counts themselves do not. NaN (not known) weighs 0.
+    """
+    known = np.nan_to_num(counts)
+    return np.where(known <= HIDDEN_MAX, 0.0, np.floor((known + ROUND_TO // 2) / ROUND_TO) * ROUND_TO)
+
+
 def in_words(count: int) -> str:
     """One count of people as a phrase: "no people", "fewer than 8 people", "about 1,650 people"."""
     value = shown(count)

@@ -1,8 +1,9 @@
 """Who is left out: people, covered and not, and the hours a week they can reach, by deprivation, rural class or hub.
 
-The table is exact and its groups add up to its last row, "all"; ``Equity.shown`` gives what may be published of it.
-A zone whose group is not known stands apart in the row "not known"; a zone whose people are not counted is in no count
-of people and in no average, and each row says how many such zones it has.
+The counts are exact and those of the groups add up to the last row, "all"; ``Equity.shown`` gives what may be published
+of them. Means weigh each zone by the people that may be shown of it, so that no hidden count can be worked back from a
+mean; a zone of 1 to 7 people weighs nothing. A zone whose group is not known stands apart in the row "not known"; one
+whose people are not counted is in no count of people and in no mean, and each row says how many such zones it has.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from layers.errors import BadValueError
 from layers.homes import SET_OUT
 from mapping.coverage import Coverage
-from mapping.disclosure import HIDDEN_MAX, disclose, in_words, percent
+from mapping.disclosure import HIDDEN_MAX, disclose, in_words, percent, shown_weights
 from mapping.shares import NOT_SAID, nearest_hub
 from mapping.week_clock import COUNTED, EVENING_HOURS, WEEKEND_HOURS
 
@@ -37,9 +38,10 @@ _NO_CAR = ("fifth 1 (most without a car)", "fifth 2", "fifth 3", "fifth 4", "fif
 class Equity:
     """One table of people by group.
 
-    ``table``, exact, one row a group in order, then "not known" where there is one, then "all": group, zones,
-    zones_covered, zones_unknown (with no known count: in no count of people), people, covered, left_out, and the mean
-    of hours (of 168), evening_hours (of 28: 18:00 to 22:00 on seven days) and weekend_hours (of 48) per person.
+    ``table``, one row a group in order, then "not known" where there is one, then "all": group, zones, zones_covered,
+    zones_unknown (with no known count: in no count of people), people, covered, left_out (exact), and the mean of hours
+    (of 168), evening_hours (of 28: 18:00 to 22:00 on seven days) and weekend_hours (of 48) per person, each zone
+    weighed by its shown people; NaN where none of them may be shown.
     ``of`` says who is counted: "people", "households without a car", or "zones" where nothing is known of people.
     ``known`` is False where no zone has a group, so that the table says nothing.
     """
@@ -110,8 +112,8 @@ def counted(
 ) -> tuple[pd.DataFrame, str]:
     """Each zone's counts and reachable hours, in order, and who is counted ("people", … or "zones").
 
-    Columns: zones, zones_covered, zones_unknown (1 or 0 each), people, covered, left_out, hours, evening_hours,
-    weekend_hours; ``sums`` adds them up. ``covered`` and ``weight`` as for ``equity``.
+    Columns: zones, zones_covered, zones_unknown (1 or 0 each), people, covered, left_out, weight (in a mean), hours,
+    evening_hours, weekend_hours; ``sums`` adds them up. ``covered`` and ``weight`` as for ``equity``.
 
     Raises BadValueError: the zones have no such column, or another number of zones is covered or not.
     """
@@ -132,6 +134,7 @@ def counted(
             "people": people,
             "covered": np.where(flags, people, 0),
             "left_out": np.where(flags, 0, people),
+            "weight": shown_weights(people.astype(float)) if known.any() else 1.0,
             "hours": hours.sum(axis=1),
             "evening_hours": hours[:, EVENING_HOURS].sum(axis=1),
             "weekend_hours": hours[:, WEEKEND_HOURS].sum(axis=1),
@@ -142,12 +145,12 @@ def counted(
 
 def sums(zones: pd.DataFrame) -> dict[str, object]:
     """The sums over some rows of ``counted``, and the hours that one of their people can reach on average."""
-    people = int(zones["people"].sum())
+    weight = float(zones["weight"].sum())
     added: dict[str, object] = {
         name: int(zones[name].sum()) for name in ("zones", "zones_covered", "zones_unknown", *COUNTS)
     }
     means: dict[str, object] = {
-        name: float((zones[name] * zones["people"]).sum() / people) if people else np.nan for name in MEANS
+        name: float((zones[name] * zones["weight"]).sum() / weight) if weight else np.nan for name in MEANS
     }
     return added | means
 
@@ -246,7 +249,10 @@ def _definition(found: Coverage, by: str, when: str, of: str) -> str:
             "Hours: the hours of the week in which support that they can reach is going on, on average for each of "
             "those counted; evenings are 18:00 to 22:00 on all seven days, weekends Saturday and Sunday.",
             f"No timetable covers {missing}, so no hour is counted then." if missing else "",
-            "" if of == "zones" else "Counts of 1 to 7 are hidden and the rest rounded to the nearest 5.",
+            ""
+            if of == "zones"
+            else "Counts of 1 to 7 are hidden and the rest rounded to the nearest 5; an average weighs "
+            "each zone by its count so rounded, one of 1 to 7 by nothing.",
         )
         if part
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from layers.errors import BadValueError
 from mapping.coverage import Coverage
-from mapping.disclosure import cells, disclose, in_words
+from mapping.disclosure import cells, disclose, in_words, shown_weights
 from mapping.week_clock import EVENING_HOURS, WEEKEND_HOURS, WeekClock, week_clock
 from mapping.windows import WEEKDAYS
 
@@ -37,7 +37,7 @@ class Comparison:
       "gained" (none before), "lost" (none any more), "more hours", "fewer hours", "other hours" or "the same"
     - ``stretches``: a row for each weekday, the evenings, the weekend and the whole week: already, gained, lost,
       still_not and people (their sum), exact, for working with (``shown`` is for people); and hours_first and
-      hours_second, the mean for each person; missing on days without a timetable
+      hours_second, the mean for each person, zones weighed by their shown people; missing on days without a timetable
     - ``clocks``: the two week clocks
     - ``of``: what is counted: "people", or "zones" where no population is known
     """
@@ -105,8 +105,10 @@ def compare(first: Coverage, second: Coverage, *, names: tuple[str, str]) -> Com
     grids = first.hours().to_numpy(dtype=bool), second.hours().to_numpy(dtype=bool)
     counts = first.zones["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     known = ~np.isnan(counts)
-    weights = np.nan_to_num(counts) if known.any() else np.ones(len(counts))
-    stretches = pd.DataFrame([_stretch(grids, weights, hours) for hours in STRETCHES.values()], index=list(STRETCHES))
+    people = np.nan_to_num(counts) if known.any() else np.ones(len(counts))
+    weights = shown_weights(counts) if known.any() else people
+    rows = [_stretch(grids, people, weights, hours) for hours in STRETCHES.values()]
+    stretches = pd.DataFrame(rows, index=list(STRETCHES))
     stretches = stretches.astype(dict.fromkeys((*GROUPS, "people"), "Int64"))
     for day in first.days_without_timetable:
         stretches.loc[WEEKDAYS[day.weekday()], [*GROUPS, "people"]] = pd.NA
@@ -122,7 +124,7 @@ def compare(first: Coverage, second: Coverage, *, names: tuple[str, str]) -> Com
 
 def _check(first: Coverage, second: Coverage) -> None:
     """Raise BadValueError for two answers to different questions."""
-    asked = ("week", "kinds", "max_minutes", "mode", "there_and_back", "visit_minutes")
+    asked = ("week", "kinds", "needs", "capital", "max_minutes", "mode", "there_and_back", "visit_minutes")
     for name in asked:
         one, two = getattr(first, name), getattr(second, name)
         if one != two:
@@ -132,18 +134,22 @@ def _check(first: Coverage, second: Coverage) -> None:
 
 
 def _stretch(
-    grids: tuple[NDArray[np.bool_], NDArray[np.bool_]], weights: NDArray[np.float64], hours: tuple[int, ...]
+    grids: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    people: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    hours: tuple[int, ...],
 ) -> dict[str, float]:
     """One row of ``stretches``."""
     first, second = (grid[:, list(hours)] for grid in grids)
     could, can = first.any(axis=1), second.any(axis=1)
     groups = (could & can, ~could & can, could & ~can, ~could & ~can)
     total = weights.sum()
+    counts = {name: people[group].sum() for name, group in zip(GROUPS, groups, strict=True)}
     means = {
         name: float(weights @ grid.sum(axis=1)) / total if total else np.nan
         for name, grid in (("hours_first", first), ("hours_second", second))
     }
-    return {name: weights[group].sum() for name, group in zip(GROUPS, groups, strict=True)} | {"people": total} | means
+    return counts | {"people": people.sum()} | means
 
 
 def _zones(zones: gpd.GeoDataFrame, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> gpd.GeoDataFrame:

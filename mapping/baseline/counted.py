@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapping.baseline.measure import FEWER, NOT_KNOWN, WITHHELD
-from mapping.disclosure import HIDDEN_MAX, disclose, shown
+from mapping.disclosure import disclose, shown_weights
 
 Flags = NDArray[np.bool_]
 _EVERYBODY = "everybody"
@@ -81,12 +81,5 @@ def mean_hours(people: NDArray[np.float64], zones: Flags, hours: NDArray[np.int6
     """
     if np.isnan(people).all():
         return round(float(hours[zones].mean()), 1) if zones.any() else None
-    weights = np.array([_weight(count) for count in people[zones]])
+    weights = shown_weights(people[zones])
     return round(float(np.average(hours[zones], weights=weights)), 1) if weights.sum() else None
-
-
-def _weight(count: float) -> int:
-    """What one zone weighs: its people as they may be shown."""
-    if np.isnan(count) or 0 < count <= HIDDEN_MAX:
-        return 0
-    return shown(int(count)) or 0

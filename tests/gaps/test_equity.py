@@ -13,6 +13,7 @@ from shapely import Point
 from toy_week import ASSETS, toy, week_of, zones
 
 from layers.errors import BadValueError
+from mapping.disclosure import shown
 from mapping.equity import COUNTS, MEANS, WAYS, Equity, counted, equity, groups, sums
 
 ROW = ["group", "zones", "zones_covered", "zones_unknown", "people", "covered", "left_out", "hours"]
@@ -146,11 +147,35 @@ def test_small_counts_hide_the_means_that_would_tell_them() -> None:
     assert not safe.attrs["disclosure"]["withheld"]  # 64 rural people less 58 to 62 left out: several values
     assert safe["people"].tolist() == [65, 2040, 2105]
     assert pd.isna(safe["covered"].iloc[0])  # the four of Village
-    # 4 people x 4 hours / 64 people: with the hours of each zone known, the mean would tell that they are four
-    assert equity(few, "rural_class").table["hours"].iloc[0] == pytest.approx(0.25)
+    # 4 people x 4 hours / 64 people would tell that they are four; those four weigh nothing
+    assert equity(few, "rural_class").table["hours"].iloc[0] == 0
     assert safe["hours"].isna().tolist() == [True, False, True]
     assert safe["percent_left_out"].tolist() == [92, 2, 5]  # 60 of 65, 40 of 2,040, 100 of 2,105
     assert equity(few, "rural_class").finding() == "Most left out: rural, 92% of about 65 people; of all, 5%."
+
+
+@pytest.mark.parametrize("village", range(1, 8))
+def test_a_mean_tells_no_hidden_count(village: int) -> None:
+    """Town's 20 have 9 hours and Village's few 4: the exact mean, 8.8, 8.5, 8.3 … 7.7, is another for each number."""
+    few = week_of(*ASSETS, places=zones(population=pd.array([20, village, None], dtype="Int64"), rural_class=["u"] * 3))
+    found = equity(few, "rural_class")
+    safe = found.shown()
+    assert found.table["people"].tolist() == [20 + village] * 2
+    assert safe["people"].tolist() == safe["covered"].tolist() == [20 if village < 3 else 25] * 2
+    assert safe[MEANS].to_numpy().tolist() == [[9.0, 4.0, 3.0]] * 2  # Town's own: Village weighs nothing
+    assert "one of 1 to 7 by nothing" in found.definition
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=3, max_size=3), st.data())
+def test_means_are_made_of_nothing_but_what_is_shown(people: list[int], data: st.DataObject) -> None:
+    alike = [[other for other in range(50) if shown(other) == shown(count)] for count in people]
+    others = [data.draw(st.sampled_from(values)) for values in alike]
+    tables = [
+        equity(replace(toy(), zones=zones(population=pd.array(counts, dtype="Int64"))), "rural_class").table[MEANS]
+        for counts in (people, others)
+    ]
+    pd.testing.assert_frame_equal(*tables)
 
 
 def test_a_withheld_table_shows_no_mean_and_no_percentage() -> None:
@@ -178,10 +203,10 @@ def test_any_people_in_any_groups_add_up(people: list[tuple[int | None, str, boo
     assert table.iloc[:-1][COUNTS].sum().tolist() == table.iloc[-1][COUNTS].tolist()
     if any(count is not None for count in counts):
         assert table["people"].iloc[-1] == sum(count or 0 for count in counts)
-        by_hand = sum((count or 0) * hours for count, hours in zip(counts, (9, 4, 0), strict=True))
-        assert table["people"].iloc[-1] == 0 or table["hours"].iloc[-1] * table["people"].iloc[-1] == pytest.approx(
-            by_hand
-        )
+        weights = [shown(count or 0) or 0 for count in counts]
+        by_hand = sum(weight * hours for weight, hours in zip(weights, (9, 4, 0), strict=True))
+        assert sum(weights) == 0 or table["hours"].iloc[-1] * sum(weights) == pytest.approx(by_hand)
+        assert np.isnan(table["hours"].iloc[-1]) == (sum(weights) == 0)
 
 
 def test_sums_of_no_zone_are_nothing() -> None:

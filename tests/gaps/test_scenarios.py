@@ -102,7 +102,8 @@ def test_a_gain_is_told_by_zone_day_and_person() -> None:
     exact = found.stretches[[*GROUPS, "people"]].loc[["Monday", "Tuesday", "Any evening", "The weekend", ANY_TIME]]
     monday = [1000, 304, 0, 0, 1304]
     assert exact.to_numpy().tolist() == [monday, [0, 0, 0, 1304, 1304], monday, [0, 0, 0, 1304, 1304], monday]
-    assert found.stretches.loc["Monday", ["hours_first", "hours_second"]].tolist() == [2000 / 1304, 2.0]
+    # means weigh the zones by their shown people: the 304 of Village as 305
+    assert found.stretches.loc["Monday", ["hours_first", "hours_second"]].tolist() == [2000 / 1305, 2.0]
     assert found.shown().loc["Monday", [*GROUPS, "people"]].tolist() == [1000, 305, 0, 0, 1305]
     assert found.in_words().loc["Monday", "gained"] == "305"
     assert found.hours_that_differ()["hour"].tolist() == [18, 19]
@@ -144,6 +145,16 @@ def test_few_people_are_never_told_by_the_unit() -> None:
     assert found.shown()["gained"].isna().loc["Monday"]
     assert found.in_words().loc["Monday", "gained"] in ("fewer than 8", "withheld")
     assert "fewer than 8 people gain" in found.sentence()
+
+
+@pytest.mark.parametrize("village", range(1, 8))
+def test_mean_hours_tell_no_hidden_count(village: int) -> None:
+    """Of Town's 20 people with 2 hours and Village's few with none the exact mean, 40 / (20 + few), tells how many."""
+    few = zones().assign(population=pd.array([20, village], dtype="Int64"))
+    today = coverage(few, assets(), network(), week=MONDAY, max_minutes=60)
+    found = compare(today, today, names=("Today", "The same"))
+    assert found.stretches.loc["Monday", ["people", "already", "still_not"]].tolist() == [20 + village, 20, village]
+    assert found.shown().loc["Monday", ["hours_first", "hours_second"]].tolist() == [2.0, 2.0]
 
 
 def _later() -> object:
