@@ -54,3 +54,6 @@ MAX_SCENARIO_SESSIONS = 50
 # A saved report: an area with 200 roles and 50 hubs has some 500 numbers, each with its definition, in about 1 MB
 MAX_REPORT_BYTES = 10_000_000
 MAX_REPORT_MEASURES = 5_000
+
+# A charter is a page or two of principles by hand
+MAX_CHARTER_FILE_BYTES = 100_000
