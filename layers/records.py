@@ -80,6 +80,7 @@ class Session(BaseModel):
     minutes: Annotated[int, Field(gt=0, le=24 * 60)]
     rrule: Annotated[str, Field(max_length=200)] = ""
     except_on: tuple[date, ...] = ()
+    on_bank_holidays: bool = True  # False: it does not meet on the bank holidays of England and Wales
     venue: Literal["in-person", "online", "hybrid"] = "in-person"
     note: ShortText = ""
 

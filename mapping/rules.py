@@ -74,14 +74,16 @@ def session_starts(session: Session, start: datetime, end: datetime) -> list[dat
     """Starts of the sessions that are on at some time from ``start`` to ``end`` (naive local times), in order.
 
     A repeat rule counts from the first date on or after ``session.start`` that fits it; dates in
-    ``except_on`` are left out. The hour is the wall clock's, summer and winter.
+    ``except_on`` are left out, and bank holidays where it does not meet on them. The hour is the wall clock's, summer
+    and winter.
     """
     length = timedelta(minutes=session.minutes)
     if session.rrule:
         starts = read_rule(session.rrule, session.start).between(start - length, end, inc=True)
     else:
         starts = [session.start]
-    return [at for at in starts if at < end and at + length > start and at.date() not in session.except_on]
+    on = [at for at in starts if at < end and at + length > start and at.date() not in session.except_on]
+    return [at for at in on if session.on_bank_holidays or at.date() not in bank_holidays(at.year)]
 
 
 def check_rule(session: Session) -> None:
