@@ -154,7 +154,7 @@ def allowed(actor: Actor, action: Action, target: Record | str, *, field: str | 
     may do this on any such record at all: for showing a button, never for letting a change through.
     """
     cases = [_case(actor, target, field)] if isinstance(target, Record) else list(_cases(actor, target, field))
-    verdicts = [_verdict(actor.role, action, case) for case in cases]
+    verdicts = [decide(actor.role, action, case) for case in cases]
     if not verdicts:
         return Verdict(False, f"Nobody may {IN_WORDS[action]} {target!r}: there is no such kind of thing here.")
     return next((verdict for verdict in verdicts if verdict.ok), verdicts[0])
@@ -163,7 +163,7 @@ def allowed(actor: Actor, action: Action, target: Record | str, *, field: str | 
 def visible_states(actor: Actor) -> tuple[tuple[Visibility, Review], ...]:
     """Every (visibility, review) in which the actor may see a record: the same table, for a query's filter."""
     cases = [Case("asset", *state) for state in product(Visibility, Review)]
-    seen = [(case.visibility, case.review) for case in cases if _verdict(actor.role, Action.SEE, case).ok]
+    seen = [(case.visibility, case.review) for case in cases if decide(actor.role, Action.SEE, case).ok]
     return tuple((visibility, review) for visibility, review in seen if visibility and review)
 
 
@@ -194,7 +194,8 @@ def _cases(actor: Actor, target: str, field: str | None) -> Iterator[Case]:
         yield Case(target, field=field)
 
 
-def _verdict(role: str, action: Action, case: Case) -> Verdict:
+def decide(role: str, action: Action, case: Case) -> Verdict:
+    """The table's answer on one case; ``allowed`` makes the case of a record."""
     about = (rule for rule in load_rules() if role in rule.roles and action in rule.actions)
     first = min((rule for rule in about if rule.fits(case)), key=lambda rule: rule.precedence, default=None)
     if first is None:
