@@ -55,6 +55,7 @@ class Action(StrEnum):
     NOTE = "note"
     MODERATE = "moderate"
     LETTERS = "letters"  # with the one-time links that ask whether a record is still right
+    ANSWER = "answer"  # such a letter, by its link alone
     INVITE = "invite"
     REMOVE = "remove"
     BACKUP = "backup"
@@ -70,7 +71,8 @@ IN_WORDS = {
     Action.ASK: "ask a question about", Action.REVERT: "take back a change to",
     Action.REDACT: "hide an old version of", Action.UNDO_IMPORT: "undo an import into",
     Action.SIGN: "record a signed charter for", Action.NOTE: "send a note about", Action.MODERATE: "moderate",
-    Action.LETTERS: "write the letters that ask about", Action.INVITE: "invite", Action.REMOVE: "remove",
+    Action.LETTERS: "write the letters that ask about", Action.ANSWER: "answer a letter that asks about",
+    Action.INVITE: "invite", Action.REMOVE: "remove",
     Action.BACKUP: "back up", Action.RESTORE: "restore", Action.FREEZE: "stop all writing to",
     Action.ERASE: "erase",
 }  # fmt: skip

@@ -101,8 +101,10 @@ class Letterbox:
         """The token of a link by which somebody who suggested a record, or a change to one, sees what came of it."""
         token = new_token()
         with self._database.writing() as connection:
-            of = {"record_id": record_id, "proposal_id": proposal_id}
-            links.keep(connection, token, what=FOLLOW, actor=actor, now=now or utc(), **of)
+            moment = now or utc()
+            links.keep(
+                connection, token, what=FOLLOW, record_id=record_id, proposal_id=proposal_id, actor=actor, now=moment
+            )
         return token
 
 

@@ -49,7 +49,7 @@ CHECKS = {
 # on a record, whosever it is
 RECORDS: dict[str, dict[Action, set[str]]] = {
     "visitor": NEWCOMER,
-    "contributor": NEWCOMER,
+    "contributor": {**NEWCOMER, Action.ANSWER: OPEN},  # by the link of a letter
     "member": WITHIN,
     "commissioner": WITHIN,
     "reviewer": {**CHECKS, Action.REVEAL: MEMBERS},
@@ -69,6 +69,7 @@ ONLY_KINDS = {
     Action.NOTE: {"asset"},
     Action.SIGN: {"organisation"},
     Action.LETTERS: {"asset", "organisation"},
+    Action.ANSWER: {"asset"},
 }
 
 EVERYONE = {("note", Action.SEE), ("note", Action.NOTE)}
