@@ -1,7 +1,4 @@
-"""What people without an account answer by a one-time link: that a record is still right, has changed or has closed.
-
-And the way back to somebody who suggested something: what came of it, what was asked, and their answer.
-"""
+"""What people without an account answer by a one-time link: that a record is still right, has changed or closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +10,10 @@ from sqlalchemy import Connection, insert, select
 
 from layers.access import Action, allowed
 from layers.checking import links
-from layers.checking.links import CHECK, FOLLOW, UNKNOWN, OneTimeLink, as_text, utc
+from layers.checking.links import CHECK, UNKNOWN, OneTimeLink, as_text, utc
 from layers.checking.said import cleaned
 from layers.errors import BadValueError, NotFoundError
 from layers.faults import in_words
-from layers.people.tokens import new_token
 from layers.records import Actor, Asset, Status
 from layers.store import writes
 from layers.store.connection import Database
@@ -94,18 +90,6 @@ class Letterbox:
                 return
             after, why = _put_right(asset, answer, cleaned(said, longest=LONGEST_SAID), fields)
             _put_forward(connection, after, link.actor, version=current, why=why, now=moment)
-
-    def follow(
-        self, record_id: str, *, actor: Actor, proposal_id: int | None = None, now: datetime | None = None
-    ) -> str:
-        """The token of a link by which somebody who suggested a record, or a change to one, sees what came of it."""
-        token = new_token()
-        with self._database.writing() as connection:
-            moment = now or utc()
-            links.keep(
-                connection, token, what=FOLLOW, record_id=record_id, proposal_id=proposal_id, actor=actor, now=moment
-            )
-        return token
 
 
 def _record_of(connection: Connection, link: OneTimeLink) -> tuple[Asset, int]:
