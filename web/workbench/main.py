@@ -13,6 +13,7 @@ SCREENS = [
     st.Page("screens/scenarios.py", title="Scenarios", url_path="scenarios"),
     st.Page("screens/network.py", title="Network", url_path="network"),
     st.Page("screens/add.py", title="Add", url_path="add"),
+    st.Page("screens/access.py", title="Access", url_path="access"),
 ]
 
 st.navigation(SCREENS, position="top").run()
