@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 from layers.errors import RecoveryMapError
 from web import api, evidence, public
 from web.compress import CompressStatic
+from web.entry import door
+from web.entry.first_keeper import tell_first_keeper
 from web.headers import SecurityHeaders
 from web.house import ROOT, House, current
 from web.public.answer import answer
@@ -40,6 +42,7 @@ def warm(house: House) -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warms the house beside the server, which answers meanwhile."""
+    threading.Thread(target=tell_first_keeper, args=(current(),), name="first keeper", daemon=True).start()
     threading.Thread(target=warm, args=(current(),), name="warm", daemon=True).start()
     yield
 
@@ -50,6 +53,7 @@ app = st.App(
         *public.routes(current()),
         *api.routes(current()),
         *evidence.routes(),
+        *door.routes(current()),
         Mount("/assets", StaticFiles(directory=ROOT / "web" / "static")),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(CompressStatic)],

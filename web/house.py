@@ -10,11 +10,13 @@ from typing import Generic, TypeVar
 import geopandas as gpd
 
 from layers.area import Area
+from layers.people import People, signing_key
 from layers.records import PUBLIC, Actor
 from layers.store import Store
 from layers.vocabulary import Vocabulary
 from layers.vocabulary import load as load_vocabulary
 from mapping.travel import TravelNetwork
+from web.entry.cookie import Cookie
 from web.network import load_network
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,6 +55,8 @@ class House:
         self._store: Once[Store] = Once(self._open_store)
         self._net: Once[TravelNetwork] = Once(lambda: load_network(self.area))
         self._vocabulary: Once[Vocabulary] = Once(load_vocabulary)
+        self._people: Once[People] = Once(lambda: People(self.store.database))
+        self._cookie: Once[Cookie] = Once(lambda: Cookie(signing_key(self.store.database, folder=ROOT / "var")))
         self._assets_lock = threading.Lock()
         self._public_assets: tuple[str, gpd.GeoDataFrame] | None = None
 
@@ -84,6 +88,16 @@ class House:
     def vocabulary(self) -> Vocabulary:
         """The words of every list: kinds, needs, capital, links."""
         return self._vocabulary.get()
+
+    @property
+    def people(self) -> People:
+        """Who is let in, and as what."""
+        return self._people.get()
+
+    @property
+    def cookie(self) -> Cookie:
+        """Writes and reads the cookie of those who are signed in; made with this store's own key."""
+        return self._cookie.get()
 
     @property
     def dates(self) -> tuple[date, date] | None:

@@ -11,18 +11,31 @@ import streamlit as st
 
 from layers.area.departures import served_stops
 from layers.errors import RecoveryMapError
+from layers.people import SignedIn
 from layers.records import PUBLIC, Actor
 from mapping.travel import TravelNetwork
 from web.counted import counted_zones
 from web.house import House, current
 from web.when import local_now
+from web.workbench import who
 
 T = TypeVar("T")
 
 
 def visitor() -> Actor:
-    """Who is asking. Nobody signs in yet, so everybody sees what the public sees."""
-    return PUBLIC
+    """Who is asking, as the store has it at this moment: whoever is signed in, else the public."""
+    here = signed_in()
+    return here.actor if here else PUBLIC
+
+
+def signed_in() -> SignedIn | None:
+    """The person who is signed in at this screen, with name and day of joining; None for a visitor."""
+    return must(lambda: who.signed_in(current()))
+
+
+def sight() -> Actor:
+    """What tells one visitor's view from another's: role and organisation, never who it is."""
+    return visitor().model_copy(update={"id": "anonymous"})
 
 
 def house() -> House:
@@ -66,7 +79,7 @@ def zones() -> gpd.GeoDataFrame:
 
 def data_key() -> str:
     """Names the store, its version and who asks: the key of every frame that is read from it."""
-    return f"{current().url} {house().store.data_version} {visitor().model_dump_json()}"
+    return f"{current().url} {house().store.data_version} {sight().model_dump_json()}"
 
 
 def shown_key() -> str:
@@ -79,17 +92,17 @@ def shown_key() -> str:
 
 def assets() -> gpd.GeoDataFrame:
     """The assets that this visitor may see. Shared by sessions: never change it in place."""
-    return _frame("assets", data_key(), _actor=visitor())
+    return _frame("assets", data_key(), _actor=sight())
 
 
 def organisations() -> pd.DataFrame:
     """The organisations that this visitor may see. Shared by sessions: never change it in place."""
-    return _frame("organisations", data_key(), _actor=visitor())
+    return _frame("organisations", data_key(), _actor=sight())
 
 
 def links() -> pd.DataFrame:
     """The links of which this visitor may see both ends. Shared by sessions: never change it in place."""
-    return _frame("links", data_key(), _actor=visitor())
+    return _frame("links", data_key(), _actor=sight())
 
 
 def stops() -> gpd.GeoDataFrame:
@@ -116,4 +129,4 @@ def _frame(what: str, key: str, *, _actor: Actor) -> pd.DataFrame:  # noqa: ARG0
 def _shown_key(key: str) -> str:  # noqa: ARG001 (the key is for the cache)
     frames = (assets(), organisations(), links())
     versions = "".join(f"{row.id}:{row.version} " for frame in frames for row in frame[["id", "version"]].itertuples())
-    return hashlib.sha256(f"{current().url} {visitor().model_dump_json()} {versions}".encode()).hexdigest()
+    return hashlib.sha256(f"{current().url} {sight().model_dump_json()} {versions}".encode()).hexdigest()

@@ -1,0 +1,23 @@
+"""Who is asking: the cookie read, and the store asked whether it still holds. For every door alike."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+
+from layers.people import SignedIn
+from web.entry.address import is_https
+from web.house import House
+
+
+def signed_in(house: House, cookies: Mapping[str, str]) -> SignedIn | None:
+    """The person whose cookie this is, if the store still lets them in; None for everybody else.
+
+    Asked again for each thing that somebody does: an answer is never kept.
+    """
+    claim = house.cookie.read(cookies, https_only=is_https())
+    return None if claim is None else house.people.signed_in(claim.number, claim.epoch)
+
+
+def of_request(house: House, request: Request) -> SignedIn | None:
+    """The same for a plain page."""
+    return signed_in(house, request.cookies)

@@ -1,0 +1,45 @@
+"""Who sits at this screen: told by the cookie, or by another provider's sign-in, and asked of the store each time."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit.runtime.secrets import secrets_singleton
+
+from layers.people import SignedIn
+from web.entry import session
+from web.entry.address import asked_from
+from web.entry.limits import limits
+from web.house import House
+
+
+def signed_in(house: House) -> SignedIn | None:
+    """The person at this screen, if the store still lets them in; None for a visitor."""
+    return session.signed_in(house, st.context.cookies) or _by_provider(house)
+
+
+def limit_key() -> str:
+    """The name under which this screen's address is counted (see ``web.entry.limits``)."""
+    return limits.key(asked_from(st.context.ip_address or "127.0.0.1", st.context.headers))
+
+
+def has_provider() -> bool:
+    """Whether people can sign in with another provider here: secrets.toml has its [auth]."""
+    return secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton
+
+
+def _by_provider(house: House) -> SignedIn | None:
+    """The invited person whose checked e-mail address the provider names; signing in makes nobody."""
+    user = st.user.to_dict()
+    address, moment = user.get("email"), user.get("iat")
+    if not (user.get("is_logged_in") and isinstance(address, str) and isinstance(moment, int | float)):
+        return None
+    if user.get("email_verified") is not True and not _addresses_are_trusted():
+        return None
+    return house.people.by_email(address, since=datetime.fromtimestamp(moment, UTC))
+
+
+def _addresses_are_trusted() -> bool:
+    """Whether the settings say that this provider's addresses are right though it does not say so itself."""
+    if not secrets_singleton.load_if_toml_exists():
+        return False
+    return bool(secrets_singleton.get("recovery", {}).get("trust_provider_email", False))
