@@ -29,8 +29,11 @@ def visitor() -> Actor:
 
 
 def signed_in() -> SignedIn | None:
-    """The person who is signed in at this screen, with name and day of joining; None for a visitor."""
-    return must(lambda: who.signed_in(current()))
+    """The person who is signed in at this screen, with name and day of joining; None for a visitor.
+
+    The store is asked in every run of a screen, once: whatever one run works out and keeps is of one person's sight.
+    """
+    return must(lambda: who.in_this_run(current()))
 
 
 def sight() -> Actor:

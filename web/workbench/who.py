@@ -1,8 +1,11 @@
 """Who sits at this screen: told by the cookie, or by another provider's sign-in, and asked of the store each time."""
 
+import threading
 from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.secrets import secrets_singleton
 
 from layers.people import SignedIn
@@ -11,10 +14,36 @@ from web.entry.address import asked_from
 from web.entry.limits import limits
 from web.house import House
 
+_asked: "WeakKeyDictionary[object, SignedIn | None]" = WeakKeyDictionary()
+_lock = threading.Lock()
+
 
 def signed_in(house: House) -> SignedIn | None:
-    """The person at this screen, if the store still lets them in; None for a visitor."""
+    """The person at this screen, if the store lets them in at this moment; None for a visitor."""
     return session.signed_in(house, st.context.cookies) or _by_provider(house)
+
+
+def in_this_run(house: House) -> SignedIn | None:
+    """The same, asked once for each run of a script or of a fragment, which is once for each thing that somebody does.
+
+    Were it asked again in the middle of a run, a role changed just then could put one role's frames under the key
+    of another's.
+    """
+    mark = _mark_of_run()
+    if mark is None:
+        return signed_in(house)
+    with _lock:
+        if mark in _asked:
+            return _asked[mark]
+    found = signed_in(house)
+    with _lock:
+        return _asked.setdefault(mark, found)
+
+
+def _mark_of_run() -> object | None:
+    """An object that Streamlit makes anew for each run and drops after it; None outside of a run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.parallel_coordinator if context else None
 
 
 def limit_key() -> str:
