@@ -6,14 +6,8 @@ Nothing moves: the marks are simply there after a click, a tap or Enter.
 
 import folium
 from folium.template import Template
-from folium.utilities import remove_empty
 
-from mapping.legends import mark_of_several
-
-# Gathered for the nearest whole zoom level while maps also stop between two, where 40 px are 28 to 48 on the screen:
-# no less than the width of a mark.
-NEAR_PX = 40
-COUNT = "COUNT"
+from mapping.map_look import COUNT, GATHER, SEVERAL_MARK, SEVERAL_NAME, SEVERAL_PX
 
 
 class Gathered(folium.map.Layer):
@@ -34,13 +28,13 @@ class Gathered(folium.map.Layer):
                     return L.MarkerClusterGroup.prototype.addLayer.call(this, layer);
                 }
             }))({
-                ...{{ this.options|tojavascript }},
+                ...{{ this.options|tojson }},
                 iconCreateFunction: function (several) {
                     const count = several.getChildCount();
-                    several.options.title = count + " places here, open";
+                    several.options.title = {{ this.title|tojson }}.replace({{ this.count|tojson }}, count);
                     return L.divIcon({
                         html: {{ this.icon|tojson }}.replace({{ this.count|tojson }}, count),
-                        className: "rm-several", iconSize: [34, 34]
+                        className: "rm-several", iconSize: [{{ this.width }}, {{ this.width }}]
                     });
                 }
             });
@@ -50,12 +44,5 @@ class Gathered(folium.map.Layer):
     def __init__(self, name: str, *, attribution: str = "") -> None:
         super().__init__(name=name)
         self._name = "Gathered"
-        self.icon = mark_of_several(COUNT)
-        self.count = COUNT
-        self.options = remove_empty(
-            max_cluster_radius=NEAR_PX,
-            animate=False,
-            show_coverage_on_hover=False,
-            remove_outside_visible_bounds=False,
-            attribution=attribution,
-        )
+        self.icon, self.title, self.width, self.count = SEVERAL_MARK, SEVERAL_NAME, SEVERAL_PX, COUNT
+        self.options = GATHER | {"attribution": attribution}

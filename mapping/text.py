@@ -15,6 +15,11 @@ def safe(value: object) -> str:
 
     None, NaN and NaT become "". Escape once: a text that is already escaped is shown with its entities.
     """
+    return escape(as_text(value)).translate(_STILL_ACTIVE)
+
+
+def as_text(value: object) -> str:
+    """``value`` in characters, not yet harmless; None, NaN and NaT become ""."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return ""
-    return escape(str(value)).translate(_STILL_ACTIVE)
+    return str(value)

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point, box
 from streamlit_folium import _get_map_string
 
 from layers.vocabulary import load
-from mapping import maps
+from mapping import map_look, maps
 from mapping.legends import Classes
 
 KINDS = load().asset_kinds
@@ -136,8 +136,8 @@ def test_stops_are_rings_with_their_departures() -> None:
 def test_names_of_places_are_below_their_places_and_under_the_marks() -> None:
     page = maps.base_map(bounds=BOUNDS, places=points("Tonbridge")).get_root().render()
     assert '"zIndexOffset": -10000' in page
-    assert f"translate(-50%, {maps.NAME_BELOW_PX}px)" in page
-    assert maps.NAME_BELOW_PX > 13  # half of a mark
+    assert f"translate(-50%, {map_look.NAME_BELOW_PX}px)" in page
+    assert map_look.NAME_BELOW_PX > 13  # half of a mark
 
 
 def test_zones_are_filled_by_class_and_dotted_where_unknown() -> None:

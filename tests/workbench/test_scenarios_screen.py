@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from layers.errors import BadValueError
 from layers.feeds.scenario_toml import scenario_of
 from layers.scenarios import CHANGES, Scenario
-from tests.workbench.on_screen import Screen, said
+from tests.workbench.on_screen import Screen, maps, said
 from web.house import House
 from web.workbench import changing
 
@@ -103,7 +103,7 @@ def test_the_example_is_worked_out_side_by_side(screen: Screen, example: House) 
     assert not app.exception
     assert not app.error
     assert "people gain a chance to be at support" in app.subheader[0].value
-    assert len(app.get("component_instance")) == 2  # today's map and the scenario's
+    assert len(maps(app)) == 2  # today's map and the scenario's
     days = next(table.value for table in app.dataframe if "Gain it" in table.value).set_index("When")
     assert days.loc["Any evening", "Gain it"] != "0"
     assert days.loc["Monday", "Gain it"] == "0"

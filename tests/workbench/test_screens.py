@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import web.house
 from layers.homes import home_points
-from tests.workbench.on_screen import WORKBENCH, Screen, said
+from tests.workbench.on_screen import WORKBENCH, Screen, maps, marks, said
 from web.house import House, Once
 
-COMPONENT = "component_instance"
+COMPONENTS = ("component_instance", "bidi_component")  # pictures and clocks, maps
 ALL = ("home", "search", "map", "reach", "gaps", "scenarios", "network", "add")
 # two withheld places, two for members only, one that has closed
 HIDDEN = ("Safe Door Refuge", "Second Step House", "Peer Mentors", "Alliance Supervision Group", "Swanley Steps")
@@ -45,10 +45,20 @@ def test_a_screen_renders_and_says_that_this_is_an_example(screen: Screen, name:
 def test_hidden_and_closed_places_are_nowhere(screen: Screen, name: str) -> None:
     app = screen(name)
     words = said(app) + "".join(table.value.to_csv() for table in app.dataframe)
-    words += "".join(
-        element.proto.SerializeToString().decode("utf-8", "ignore") for element in app.get("component_instance")
-    )
+    drawn = [element for kind in COMPONENTS for element in app.get(kind)]
+    assert drawn
+    words += "".join(element.proto.SerializeToString().decode("utf-8", "ignore") for element in drawn)
     assert [hidden for hidden in HIDDEN if hidden in words] == []
+
+
+def test_map_marks_the_same_as_the_list_less_what_has_no_place(screen: Screen, example: House) -> None:
+    app = screen("map")
+    app.multiselect[0].select("peer-group").run()
+    [drawn] = maps(app)
+    known = example.public_assets().set_index("name")
+    placed = {name for name in names(app) if known.geometry[name] is not None}
+    assert len(placed) >= 3
+    assert marks(drawn) == placed | set(example.area.hubs["name"])
 
 
 def test_map_shows_stops_when_asked_with_the_same_as_a_list(screen: Screen) -> None:

@@ -1,13 +1,12 @@
 """One place in full: what its mark shows on a map, and its card beside a list."""
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 from shapely import Point
 
 from layers.vocabulary import Term
-from mapping.maps import add_assets
+from mapping.map_layers import Layer, assets_layer
 from web.workbench import notes, state
 from web.workbench.listing import asset_table
 
@@ -32,25 +31,16 @@ def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return assets.assign(**{column: words[column] for column in POPUP if column in words})
 
 
-def assets(found: gpd.GeoDataFrame) -> folium.FeatureGroup:
-    """Assets as a layer of their own, each with its kind's mark."""
-    return assets_with_legend(found)[0]
+def assets(found: gpd.GeoDataFrame) -> tuple[Layer, str]:
+    """Assets as a layer, each with its kind's mark, and the legend of the kinds in it."""
+    return assets_layer(with_words(found), state.house().vocabulary.asset_kinds, columns=POPUP)
 
 
-def assets_with_legend(found: gpd.GeoDataFrame) -> tuple[folium.FeatureGroup, str]:
-    """Assets as a layer of their own, and the legend of the kinds in it."""
-    group = folium.FeatureGroup(name="Places and groups")
-    kinds = state.house().vocabulary.asset_kinds
-    return group, add_assets(group, with_words(found), kinds, columns=POPUP, layer=group)
-
-
-def hubs(*, above_marks: bool = False) -> folium.FeatureGroup:
-    """The area's hubs as a layer of their own; ``above_marks`` lifts them clear of the marks of their towns."""
-    group = folium.FeatureGroup(name="Hubs")
+def hubs(*, above_marks: bool = False) -> Layer:
+    """The area's hubs as a layer; ``above_marks`` lifts them clear of the marks of their towns."""
     frame = state.house().area.hubs.assign(kind=HUB.id)
     shown = {"name": "Name", "kind_label": "Kind"}
-    add_assets(group, frame, {HUB.id: HUB}, columns=shown, layer=group, above_px=HUB_ABOVE_PX if above_marks else 0)
-    return group
+    return assets_layer(frame, {HUB.id: HUB}, columns=shown, above_px=HUB_ABOVE_PX if above_marks else 0)[0]
 
 
 def table(rows: pd.DataFrame, *, alt: str, height: int | str = "auto") -> None:
@@ -89,9 +79,7 @@ def card(row: pd.Series) -> None:
         st.text("\n".join(f"{heading}: {value}" for heading, value in row.items() if value))
 
 
-def pin(name: str, point: Point) -> folium.FeatureGroup:
-    """One place on its own layer, such as where a journey starts."""
-    group = folium.FeatureGroup(name="Chosen place")
+def pin(name: str, point: Point) -> Layer:
+    """One place as a layer, such as where a journey starts."""
     frame = gpd.GeoDataFrame({"name": [name], "kind": [HUB.id]}, geometry=[point], crs="EPSG:4326")
-    add_assets(group, frame, {HUB.id: HUB}, columns={"name": "Name"}, layer=group)
-    return group
+    return assets_layer(frame, {HUB.id: HUB}, columns={"name": "Name"})[0]

@@ -1,15 +1,13 @@
-"""Maps on a screen: the area's own base map, shown so that panning asks the server for nothing."""
+"""Maps on a screen: layers over the area's own base map, in the page itself; panning asks the server for nothing."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import folium
 import geopandas as gpd
 import streamlit as st
-from streamlit_folium import st_folium
 
-from mapping.maps import LocalMap, base_map
-from web.workbench import notes, state
+from mapping.map_data import layer_data, map_data
+from mapping.map_layers import Layer, background_layer, names_layer
+from web.workbench import map_component, notes, state
 from web.workbench.wording import plain
 
 MAP_HEIGHT = 480
@@ -18,16 +16,53 @@ SAME_FACTS = "The list says the same as the map, and works by keyboard and with 
 NAME_WIDTH, NAME_HEIGHT = 0.26, 0.065
 
 
-def area_map(title: str, *, bounds: Sequence[float] | None = None) -> LocalMap:
-    """The area's roads, railways and main places, with no tile from anywhere; zoomed to ``bounds`` or the area."""
+def show(
+    layers: Sequence[Layer],
+    *,
+    key: str,
+    title: str,
+    bounds: Sequence[float] | None = None,
+    height: int = MAP_HEIGHT,
+    small_print: bool = True,
+    on_click: Callable[[], None] | None = None,
+    on_pick: Callable[[], None] | None = None,
+) -> None:
+    """Puts ``layers`` (the lowest first; see ``mapping.map_layers``) over the area's roads and places onto the page.
+
+    The map shows ``bounds`` or the whole area until somebody moves it, and keeps its place over reruns: only layers
+    that have changed are drawn again. ``title`` is its name to a screen reader: no two maps of a page share one.
+
+    With ``on_click``, a click or tap on the map (or Enter, for its middle) calls it; ``clicked(key)`` is then the spot.
+    With ``on_pick``, the popup of a mark offers to show all about its record; ``picked(key)`` is then the record's id.
+    Without them nothing on the map reruns the page. The small print is below unless the screen writes it once for
+    several maps.
+    """
+    data = map_data(
+        [_base(str(state.house().area.folder)), *(layer_data(layer) for layer in layers if layer.shapes)],
+        bounds=area_bounds() if bounds is None else bounds, title=title, height_px=height,
+        clicks=on_click is not None, picks=on_pick is not None,
+    )  # fmt: skip
+    map_component.mount(data, key=key, on_click=on_click, on_pick=on_pick)
+    if small_print:
+        credits_below()
+
+
+def clicked(key: str) -> tuple[float, float] | None:
+    """Longitude and latitude of the click on the map ``key`` that called ``on_click``; None at any other time."""
+    at = (st.session_state.get(key) or {}).get("click")
+    return (float(at["lon"]), float(at["lat"])) if at else None
+
+
+def picked(key: str) -> str | None:
+    """The id of the record whose mark on the map ``key`` called ``on_pick``; None at any other time."""
+    mark = (st.session_state.get(key) or {}).get("pick")
+    return str(mark["id"]) if mark else None
+
+
+def area_bounds() -> tuple[float, ...]:
+    """West, south, east and north of the area, degrees."""
     area = state.house().area
-    around = area.zones if len(area.zones) else area.hubs
-    return base_map(
-        bounds=tuple(around.total_bounds) if bounds is None else bounds,
-        lines=area.lines,
-        places=main_places(area.places),
-        title=title,
-    )
+    return tuple((area.zones if len(area.zones) else area.hubs).total_bounds)
 
 
 def main_places(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -47,35 +82,6 @@ def main_places(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return settled[readable]
 
 
-def show(
-    drawn: folium.Map,
-    *,
-    key: str,
-    height: int = MAP_HEIGHT,
-    small_print: bool = True,
-    layers: Sequence[folium.FeatureGroup] = (),
-    on_click: Callable[[], None] | None = None,
-) -> None:
-    """Puts a map on the page, with the small print below unless the screen writes that once for several maps.
-
-    What changes between reruns belongs in ``layers``: they change without a flash. Clicks on the map reach
-    ``st.session_state[key]["last_clicked"]`` and call ``on_click``; without it nothing on the map reruns the page.
-    ``key`` must name the data's version where the map itself draws data, because the component cannot see a change
-    that comes after an underscore in the map's script.
-    """
-    st_folium(
-        drawn,
-        key=key,
-        height=height,
-        use_container_width=True,
-        returned_objects=["last_clicked"] if on_click else [],
-        feature_group_to_add=list(layers) or None,
-        on_change=on_click,
-    )
-    if small_print:
-        credits_below()
-
-
 def credits_below(note: str = SAME_FACTS) -> None:
     """The small print of a map: where the same facts are, and whose its background is."""
     notes.small(f"{note} {plain(credit())}".strip())
@@ -87,15 +93,16 @@ def legend(*parts: str) -> None:
         st.html(part)
 
 
-def clicked(key: str) -> tuple[float, float] | None:
-    """Longitude and latitude of the last click on the map ``key``; None before the first."""
-    value: dict[str, Any] = st.session_state.get(key) or {}
-    at = value.get("last_clicked")
-    return (float(at["lng"]), float(at["lat"])) if at else None
-
-
 def credit() -> str:
     """Whose the background of every map is."""
     licences = state.house().area.licences
     words = licences.loc[licences["layer"].isin(["places", "lines", "zones", "streets"]), "attribution"]
     return " ".join(dict.fromkeys(f"{word.rstrip('.')}." for word in words if word))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _base(key: str) -> bytes:  # noqa: ARG001 (the key is for the cache)
+    """The area's roads, railways and main places, written down once."""
+    area = state.house().area
+    base = (background_layer(area.lines), names_layer(main_places(area.places)))
+    return b",".join(layer_data(layer) for layer in base if layer.shapes)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import folium
 import geopandas as gpd
 import streamlit as st
 from shapely import Point
@@ -11,7 +10,7 @@ from shapely import Point
 from layers.vocabulary import Term
 from mapping.left_out import going_on
 from mapping.legends import Classes
-from mapping.maps import add_assets, add_zones
+from mapping.map_layers import Layer, assets_layer, zones_layer
 from mapping.sketch import Mark
 from web.workbench import cards, drawing, notes, state
 from web.workbench.gaps_asked import Asked
@@ -51,23 +50,22 @@ def draw(asked: Asked, zones: gpd.GeoDataFrame, stars: Sequence[Starred]) -> Non
     """The map with hubs, what is on, and the suggestions as numbered stars."""
     on = on_then(asked)
     notes.small(plain(on_words(on)))
-    drawn = drawing.area_map("Gaps")
     shown = {"name": "Area", "sessions": "One can be at", "why": "Why not"}
     lack = zones.assign(lack=-zones["sessions"])
-    legends = [add_zones(drawn, lack, "lack", classes=LACK, title=TITLE, columns=shown)]
-    group, marks = cards.assets_with_legend(on)
-    layers = [cards.hubs(above_marks=True), group]
+    fill, legend = zones_layer(lack, "lack", classes=LACK, title=TITLE, columns=shown)
+    places, marks = cards.assets(on)
+    layers = [fill, cards.hubs(above_marks=True), places]
     if stars:
         layer, words = _stars(stars)
         layers.append(layer)
         marks += words
-    drawing.show(drawn, key=f"gaps-{hash(tuple(zones['sessions']))}", layers=layers, height=520)
-    drawing.legend(*legends)
+    drawing.show(layers, key="gaps_map", title=TITLE, height=520)
+    drawing.legend(legend)
     with st.expander("What the marks mean"):
         drawing.legend(marks)
 
 
-def _stars(stars: Sequence[Starred]) -> tuple[folium.FeatureGroup, str]:
+def _stars(stars: Sequence[Starred]) -> tuple[Layer, str]:
     """The suggestions as a layer of their own, and their legend."""
     kinds = {
         f"next-{n}": Term(
@@ -81,8 +79,7 @@ def _stars(stars: Sequence[Starred]) -> tuple[folium.FeatureGroup, str]:
         geometry=[Point(star.lon, star.lat) for star in stars],
         crs="EPSG:4326",
     )
-    group = folium.FeatureGroup(name="Suggestions")
-    return group, add_assets(group, frame, kinds, title="Suggested", columns={"name": "Name"}, layer=group)
+    return assets_layer(frame, kinds, title="Suggested", columns={"name": "Name"})
 
 
 def marks_of(stars: Sequence[Starred]) -> list[Mark]:

@@ -9,7 +9,7 @@ from layers.vocabulary import Term
 from mapping.clock_face import clock_svg
 from mapping.disclosure import disclose
 from mapping.legends import Classes
-from mapping.maps import add_assets, add_zones
+from mapping.map_layers import assets_layer, zones_layer
 from mapping.scenario_compare import FEWER, GAINED, LOST, MORE, SAME
 from web.workbench import cards, drawing, notes
 from web.workbench.listing import csv_bytes
@@ -69,7 +69,7 @@ def show(found: Answer) -> None:
     for column, side, head in sides:
         with column:
             st.markdown(f"**{head}**")
-            legends += draw(differ.zones, side)
+            legends += draw(differ.zones, side, title=f"{HOURS}: {head}")
             clock = differ.clocks[side == "second"]
             drawn = clock_svg(clock, title=f"Week clock: {head}", id_prefix=f"clock-{side}")
             st.image(drawn, alt=f"Week clock. {clock.sentence()}")
@@ -78,22 +78,19 @@ def show(found: Answer) -> None:
     tables(found)
 
 
-def draw(zones: gpd.GeoDataFrame, side: str) -> list[str]:
+def draw(zones: gpd.GeoDataFrame, side: str, *, title: str) -> list[str]:
     """One map: the hours that each zone has; with the scenario also a mark where they change. Gives back legends."""
-    drawn = drawing.area_map(HOURS)
     hours = zones.assign(hours=zones[f"hours_{side}"], lack=-zones[f"hours_{side}"])
     shown = {"name": "Area", "hours": HOURS} | ({"change": "Change"} if side == "second" else {})
-    legends = [add_zones(drawn, hours, "lack", classes=LACK, title=HOURS, columns=shown)]
+    found = [zones_layer(hours, "lack", classes=LACK, title=HOURS, columns=shown)]
     if side == "second":
         moved = zones[zones["change"].isin([GAINED, MORE, LOST, FEWER])]
         marks = moved.assign(kind=["up" if change in (GAINED, MORE) else "down" for change in moved["change"]])
         marks = marks.set_geometry(home_points(zones).loc[moved.index])
         if len(marks):
-            legends.append(add_assets(drawn, marks, MARKS, title=CHANGED, columns={"name": "Area", "change": "Change"}))
-    drawing.show(
-        drawn, key=f"scenario-{side}-{hash((*zones['hours_first'], *zones['hours_second']))}", small_print=False
-    )
-    return legends
+            found.append(assets_layer(marks, MARKS, title=CHANGED, columns={"name": "Area", "change": "Change"}))
+    drawing.show([layer for layer, _ in found], key=f"scenario_{side}", title=title, small_print=False)
+    return [legend for _, legend in found]
 
 
 def tables(found: Answer) -> None:

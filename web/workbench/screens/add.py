@@ -1,13 +1,12 @@
 """Add: put a place or group on the map in under a minute; it waits as suggested until somebody checks it."""
 
-import folium
 import geopandas as gpd
 import streamlit as st
 from shapely import Point
 
 from layers.errors import RecoveryMapError
 from layers.records import Asset
-from mapping.maps import add_assets
+from mapping.map_layers import Layer, assets_layer
 from mapping.occurrences import check_sessions
 from web.workbench import add_form, drawing, notes, state
 from web.workbench.listing import asset_table
@@ -58,17 +57,15 @@ def choose(lon: float, lat: float, *, name: str, precision: str) -> None:
     st.session_state.pop("add_where_error", None)
 
 
-def own_pins() -> folium.FeatureGroup:
+def own_pins() -> Layer:
     """This visit's own suggestions, and the place chosen for the next one."""
     pins = [(asset.name, asset.kind, Point(asset.lon, asset.lat)) for asset in mine() if asset.lon is not None]
     spot = st.session_state.get("add_spot")
     if spot:
         pins.append(("Your new place", CHOSEN.id, Point(spot["lon"], spot["lat"])))
-    group = folium.FeatureGroup(name="Yours")
     frame = gpd.GeoDataFrame(pins, columns=["name", "kind", "geometry"], geometry="geometry", crs="EPSG:4326")
     kinds = {**state.house().vocabulary.asset_kinds, CHOSEN.id: CHOSEN}
-    add_assets(group, frame, kinds, columns={"name": "Name", "kind_label": "Kind"}, layer=group)
-    return group
+    return assets_layer(frame, kinds, columns={"name": "Name", "kind_label": "Kind"})[0]
 
 
 def ask_where() -> None:
@@ -79,7 +76,7 @@ def ask_where() -> None:
     if "add_where_error" in st.session_state:
         st.error(st.session_state["add_where_error"])
     notes.small(ON_ANY_DEVICE)
-    drawing.show(drawing.area_map("Where is it?"), key=MAP, small_print=False, layers=[own_pins()], on_click=take_click)
+    drawing.show([own_pins()], key=MAP, title="Where is it?", small_print=False, on_click=take_click)
     drawing.credits_below("")
     spot = st.session_state.get("add_spot")
     if spot:

@@ -55,8 +55,8 @@ def explore() -> None:
     st.subheader(f"{len(everything)} places and groups in {state.house().area.name}", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
-        group, marks = cards.assets_with_legend(everything)
-        drawing.show(drawing.area_map("Home"), key="home_map", layers=[group])
+        layer, marks = cards.assets(everything)
+        drawing.show([layer], key="home_map", title="Places and groups")
         with st.expander("What the marks mean"):
             drawing.legend(marks)
     with right:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from mapping.legends import equal_count_classes
-from mapping.maps import add_stops, add_zones
+from mapping.map_layers import Layer, stops_layer, zones_layer
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
@@ -52,30 +52,31 @@ def on_at(found: gpd.GeoDataFrame, day: str, part: str) -> gpd.GeoDataFrame:
 
 
 def draw(found: gpd.GeoDataFrame) -> None:
-    """The map: the areas' fill underneath, then hubs and assets, which change without a flash."""
-    house = state.house()
-    layer = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
-    drawn = drawing.area_map("Map")
-    legends = []
+    """The map: the areas' fill underneath, stops, then hubs and assets."""
+    column = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
+    layers, legends = [], []
+    if ZONE_LAYERS[column]:
+        fill, legend = zone_fill(str(state.house().area.folder), column)
+        layers.append(fill)
+        legends.append(legend)
     stops = state.stops() if st.checkbox("Show bus stops and stations") else None
     if stops is not None:
-        add_stops(drawn, stops)
-    if ZONE_LAYERS[layer]:
-        zones = house.area.zones
-        classes = equal_count_classes(zones[ZONE_LAYERS[layer]].astype("Float64"))
-        legends.append(add_zones(drawn, zones, ZONE_LAYERS[layer], classes=classes, title=layer))
-    group, marks = cards.assets_with_legend(found)
-    legends.append(marks)
-    drawing.show(
-        drawn,
-        key=f"map-{ZONE_LAYERS[layer]}-{stops is not None}-{house.area.content_key}",
-        layers=[cards.hubs(above_marks=True), group],
-        height=560,
-    )
+        layers.append(stops_layer(stops))
+    places, marks = cards.assets(found)
+    layers += [cards.hubs(above_marks=True), places]
+    drawing.show(layers, key="map_map", title="Places, groups and hubs", height=560)
     if stops is not None:
         list_stops(stops)
     with st.expander("What the marks mean"):
-        drawing.legend(*legends)
+        drawing.legend(*legends, marks)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def zone_fill(key: str, layer: str) -> tuple[Layer, str]:  # noqa: ARG001 (the key is for the cache)
+    """The zones coloured by one of ``ZONE_LAYERS``, and the legend. Shared by sessions, as ``state.assets``."""
+    zones, column = state.house().area.zones, ZONE_LAYERS[layer]
+    classes = equal_count_classes(zones[column].astype("Float64"))
+    return zones_layer(zones, column, classes=classes, title=layer)
 
 
 def list_stops(stops: gpd.GeoDataFrame) -> None:

@@ -12,7 +12,7 @@ from shapely import Point
 
 from layers.homes import SET_OUT, home_points
 from mapping.disclosure import disclose
-from mapping.maps import add_polygons
+from mapping.map_layers import polygons_layer
 from mapping.reached import by_zone, one_time, two_times, within
 from mapping.travel import TravelNetwork
 from web.chances import chances_at, chances_words
@@ -60,11 +60,11 @@ def times(mode: str) -> list[datetime]:
     return [first] if first == second else [first, second]
 
 
-def draw(polygons: gpd.GeoDataFrame, key: str, spot: widgets.Spot, bounds: NDArray[np.float64]) -> str:
+def draw(polygons: gpd.GeoDataFrame, *, key: str, title: str, spot: widgets.Spot, bounds: NDArray[np.float64]) -> str:
     """One map: the rings that are reached, and the place itself; gives back its legend."""
-    drawn = drawing.area_map("Reach", bounds=tuple(bounds))
-    legend = add_polygons(drawn, polygons)
-    drawing.show(drawn, key=key, layers=[cards.pin(spot.name, spot.point)], height=420, small_print=False)
+    rings, legend = polygons_layer(polygons)
+    layers = [rings, cards.pin(spot.name, spot.point)]
+    drawing.show(layers, key=key, title=title, bounds=bounds, height=420, small_print=False)
     return legend
 
 
@@ -158,7 +158,8 @@ def answer(spot: widgets.Spot, moments: list[datetime], *, going: str, mode: str
     for number, column in enumerate(st.columns(len(found), gap="large")):
         with column:
             st.markdown(f"**{heads[number]}**: {people[number].words}")
-            legends.append(draw(found[number][0], f"reach_{number}", spot, bounds))
+            title = f"Reached, {heads[number]}"
+            legends.append(draw(found[number][0], key=f"reach_{number}", title=title, spot=spot, bounds=bounds))
     drawing.legend(legends[0])
     drawing.credits_below()
     rows = table(zones, heads)

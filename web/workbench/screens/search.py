@@ -101,8 +101,9 @@ def show(offer: Offer, *, opened: bool) -> None:
 def draw(spot: widgets.Spot, asset_ids: list[str]) -> None:
     """The place where the person is, and what was found that has a place."""
     known = state.assets()
-    layers = [cards.assets(known[known["id"].isin(asset_ids)]), cards.pin(spot.name, spot.point)]
-    drawing.show(drawing.area_map("Find"), key="search_map", layers=layers, height=360)
+    found, _ = cards.assets(known[known["id"].isin(asset_ids)])
+    layers = [found, cards.pin(spot.name, spot.point)]
+    drawing.show(layers, key="search_map", title="What was found", height=360)
 
 
 def as_table(offers: list[Offer]) -> pd.DataFrame:
