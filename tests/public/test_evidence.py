@@ -93,3 +93,13 @@ def test_the_route_shows_what_is_kept_and_says_what_is_not_with_strict_headers()
     gone = client.get("/evidence/two")
     assert gone.status_code == 404
     assert "no longer kept" in gone.text
+
+
+def test_columns_of_words_stand_at_the_left_and_counts_do_not() -> None:
+    table = pd.DataFrame({"Area": ["Hadlow", "Ryarsh"], "People": ["5", "not shown"], "Why": ["no bus", "nothing on"]})
+    made = page(parts=(Part("Doubt", table=table, caption="Areas"),))
+    heads = [line for line in made.splitlines() if "<thead>" in line]
+    assert heads == [
+        '<thead><tr><th scope="col" class="words">Area</th><th scope="col">People</th>'
+        '<th scope="col" class="words">Why</th></tr></thead>'
+    ]

@@ -11,6 +11,7 @@ from mapping.week_cost import cost_of_a_week
 from tests.workbench import on_screen
 from tests.workbench.on_screen import Screen
 from tests.workbench.test_screens import HIDDEN
+from web.evidence import PATH, shelf
 from web.house import House
 from web.workbench import gaps_cost, gaps_report, weeks
 
@@ -84,3 +85,16 @@ def test_the_report_is_made_whole_and_of_what_everybody_may_see(gaps: AppTest) -
     assert "evening" in text
     assert [name for name in HIDDEN if name in text] == []
     assert len(gaps.get("download_button")) == 3
+
+
+def test_what_a_week_costs_is_repeated_in_the_evidence(gaps: AppTest) -> None:
+    def evidence() -> str:
+        [button] = gaps.get("link_button")
+        return str(shelf.get(str(button.proto.url).removeprefix(f"{PATH}/")))
+
+    assert "What a week costs" not in evidence()
+    gaps.selectbox(key="gaps_minutes").select(30).run()
+    gaps.selectbox(key="gaps_visits").select(1)
+    gaps.button(key="gaps_cost").click().run(timeout=240)
+    [told] = [text.value for text in gaps.text if "a week of one visit costs nothing" in text.value]
+    assert told in evidence()

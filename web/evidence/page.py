@@ -52,7 +52,10 @@ def render(evidence: Evidence) -> str:
     """The whole page as HTML."""
     return _TEMPLATES.get_template("evidence.html").render(
         evidence=evidence,
-        parts=[(part, _rows(part.table), Markup(part.svg)) for part in evidence.parts],  # noqa: S704 - see Part
+        parts=[
+            (part, _rows(part.table), _of_words(part.table), Markup(part.svg))  # noqa: S704 - see Part
+            for part in evidence.parts
+        ],
     )
 
 
@@ -66,6 +69,13 @@ def _rows(table: pd.DataFrame | None) -> list[list[str]]:
     if table is None:
         return []
     return [["–" if pd.isna(cell) else _cell(cell) for cell in row] for row in table.itertuples(index=False)]
+
+
+def _of_words(table: pd.DataFrame | None) -> list[bool]:
+    """Which columns hold sentences rather than counts: these stand at the left."""
+    if table is None:
+        return []
+    return [len(table) > 0 and bool(table[name].astype("str").str.contains("[A-Za-z]").all()) for name in table]
 
 
 def _cell(value: object) -> str:

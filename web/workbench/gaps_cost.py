@@ -13,8 +13,11 @@ WORDS = "Working out the journeys and their fares …"
 COLUMNS = {"name": "Area", "visits": "Visits", "said": "A week costs", "words": "Which tickets"}
 
 
-def section(asked: Asked) -> None:
-    """The choice of visits, the button, and what came out for what is asked now; slow, so only when it is asked."""
+def section(asked: Asked) -> str:
+    """The choice of visits, the button, and what came out for what is asked now; slow, so only when it is asked.
+
+    Returns what came out in a sentence, "" where nothing was asked for.
+    """
     st.subheader("What a week costs", anchor=False)
     notes.small("The least that tickets cost for going to the nearest sessions and home again, from each area.")
     one, two = st.columns([1, 3], vertical_alignment="bottom")
@@ -24,10 +27,12 @@ def section(asked: Asked) -> None:
         st.session_state[KEY] = key, state.must(lambda: _work_out(asked.found, visits))
     kept, costs = st.session_state.get(KEY, ("", None))
     if kept != key or costs is None:
-        return
-    st.text(sentence(costs, visits))
+        return ""
+    told = sentence(costs, visits)
+    st.text(told)
     cards.table(dearest_first(asked.found, costs), alt="What a week costs from each area", height=320)
     notes.definition("What these numbers mean: cost of a week", {"What it is": MEANS})
+    return told
 
 
 def _work_out(found: Coverage, visits: int) -> pd.DataFrame:
@@ -51,10 +56,9 @@ def sentence(costs: pd.DataFrame, visits: int) -> str:
     told = costs[costs["amount"].notna()]
     paid = told[told["amount"] > 0].sort_values("amount")
     parts = []
+    free = len(told) - len(paid)
     if len(told):
-        parts.append(
-            f"From {len(told) - len(paid)} of {len(costs)} areas a week of up to {visits} visits costs nothing."
-        )
+        parts.append(f"From {free} of {len(costs)} areas a week of {_visits(visits)} costs nothing.")
     if len(paid):
         middle, dearest = paid["said"].iloc[len(paid) // 2], paid["said"].iloc[-1]
         parts.append(f"From {len(paid)} it costs money: {middle} in the middle of them, {dearest} at the most.")
@@ -62,3 +66,7 @@ def sentence(costs: pd.DataFrame, visits: int) -> str:
         if (costs["said"] == words).any():
             parts.append(f"From {int((costs['said'] == words).sum())} {why}.")
     return " ".join(parts)
+
+
+def _visits(number: int) -> str:
+    return "one visit" if number == 1 else f"up to {number} visits"

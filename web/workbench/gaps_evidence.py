@@ -11,6 +11,7 @@ from mapping.clock_face import clock_svg
 from mapping.equity import Equity
 from mapping.headline import BY
 from mapping.week_clock import WeekClock
+from mapping.week_cost import MEANS as COST
 from mapping.zone_sketch import zone_sketch
 from web.evidence import PATH, Evidence, Part, render, shelf
 from web.workbench import notes, state
@@ -47,12 +48,13 @@ class Shown:
     clock: WeekClock
     then: gpd.GeoDataFrame
     suggested: Suggested | None
+    costs: str = ""  # what a week costs, in a sentence, where it was asked for
 
 
 def address(shown: Shown) -> str:
     """Where the page is; it is made when somebody first opens it."""
     suggested = repr(shown.suggested.sentences) if shown.suggested else ""
-    key = hashlib.sha256(f"{shown.asked.hour_key}{suggested}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{shown.asked.hour_key}{suggested}{shown.costs}".encode()).hexdigest()[:32]
     assets, sources = state.assets(), tuple(notes.sources())
     hubs, name, example = state.house().area.hubs, state.house().area.name, state.house().area.example
     # everything of the session is looked up now: the page is made later, outside it
@@ -83,6 +85,7 @@ def _page(
             *[_group(told) for told in equities(asked.found, asked.stretch, hubs)],
             *_data(asked, assets),
             *_next(shown.suggested),
+            *([Part("What a week costs", (shown.costs, COST))] if shown.costs else []),
         ),
         meaning=tuple(MEANING.items()),
         date=f"{asked.found.chosen} Records as they were on {asked.found.today.day} {asked.found.today:%B %Y}.",
@@ -136,7 +139,8 @@ def _data(asked: Asked, assets: gpd.GeoDataFrame) -> list[Part]:
         )
     ]  # fmt: skip
     if len(doubted):
-        parts.append(Part("Areas where it may be only the records", table=doubted, caption="Areas in doubt, and why"))
+        shown = f"{min(ROWS, len(doubted))} of {len(doubted)} areas in doubt, and why"
+        parts.append(Part("Areas where it may be only the records", table=doubted.head(ROWS), caption=shown))
     return parts
 
 

@@ -23,17 +23,18 @@ def explore() -> None:
         place_of_link = st.container()
     clock = state.must(lambda: week_clock(asked.found))
     then = at_hour(asked.found, asked.weekday, asked.hour)
-    week, others, place_of_next = st.container(), st.container(), st.container()
+    week, others, place_of_next, place_of_cost = st.container(), st.container(), st.container(), st.container()
     with place_of_next:  # before the map, which shows its stars
         suggested = gaps_next.ask(asked)
-    shown = Shown(asked, said, clock, then, suggested)
+    with place_of_cost:  # before the link, whose page repeats it
+        costs = gaps_cost.section(asked)
+    shown = Shown(asked, said, clock, then, suggested, costs)
     place_of_link.link_button("Print the evidence", address(shown), icon=":material/print:")
     with week:
         clock_and_map(asked, shown)
     with others:
         worst(asked, then, said)
         groups(asked)
-    gaps_cost.section(asked)
     doubts(asked)
 
 
