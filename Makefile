@@ -8,7 +8,7 @@ BENCH_READY := .venv/.ready-to-compare
 COMPILED := .venv/.compiled
 
 .NOTPARALLEL:
-.PHONY: run test check bench screenshots examples isle-of-wight lock clean
+.PHONY: run test check bench trust screenshots examples isle-of-wight lock clean
 
 run: $(RUN_READY) $(COMPILED)  ## serve the West Kent example on http://localhost:8501
 	$(BIN)/python cli.py serve data/west_kent --port $(PORT)
@@ -26,6 +26,9 @@ check: $(DEV_READY)  ## style, types, then the tests
 
 bench: $(BENCH_READY) $(COMPILED)  ## comparison tables (ratios on the same work in one run)
 	$(BIN)/python -m bench
+
+trust: $(DEV_READY) $(COMPILED)  ## the table of proofs of safety with their figures, in full (the suite runs a short form)
+	$(BIN)/python -m tests.trust
 
 screenshots: $(DEV_READY)  ## the pictures in docs/, taken from the running example
 	$(BIN)/python scripts/screenshots.py
