@@ -9,7 +9,18 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PLAIN_PATHS = ("/find", "/evidence", "/health", "/assets", "/join", "/sign-out", "/charter")
+PLAIN_PATHS = (
+    "/find",
+    "/evidence",
+    "/health",
+    "/assets",
+    "/join",
+    "/sign-out",
+    "/charter",
+    "/check",
+    "/suggested",
+    "/note",
+)
 PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

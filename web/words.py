@@ -13,6 +13,11 @@ def day_and_year(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def month_and_year(month: str) -> str:
+    """ "November 2026", of "2026-11"."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
 def clock(moment: datetime) -> str:
     """ "7pm", "6:05pm", "midday", "midnight"."""
     if moment.minute == 0 and moment.hour in {0, 12}:

@@ -23,12 +23,12 @@ class Asked:
     needs: tuple[str, ...] = ()
 
 
-async def read_body(stream: AsyncIterable[bytes]) -> bytes:
+async def read_body(stream: AsyncIterable[bytes], *, most: int = MOST_BYTES) -> bytes:
     """The whole body, if it is no longer than a filled-in form can be; raises BadValueError otherwise."""
     body = b""
     async for part in stream:
         body += part
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise BadValueError("That is more than this form can hold. Please write less.")
     return body
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,6 +25,13 @@ Page = Callable[[Request], Awaitable[Response]]
 log = logging.getLogger("recovery_map.public")
 
 
+class Sorry(Protocol):
+    """Pages that have one for when something went wrong."""
+
+    def sorry(self, reference: str) -> str:
+        """That page, with the number under which the fault was logged."""
+
+
 def routes(house: House, *, clock: Clock | None = None) -> list[Route]:
     """The newcomers' routes over ``house``; ``clock`` gives the area's local wall-clock time (for tests)."""
     pages = Pages(house)
@@ -40,8 +48,8 @@ def routes(house: House, *, clock: Clock | None = None) -> list[Route]:
         return await run_in_threadpool(_told, house, pages, asked, now())
 
     return [
-        Route("/find", _calmly(pages, ask), methods=["GET"]),
-        Route("/find", _calmly(pages, tell), methods=["POST"]),
+        Route("/find", calmly(pages, ask), methods=["GET"]),
+        Route("/find", calmly(pages, tell), methods=["POST"]),
     ]
 
 
@@ -67,7 +75,7 @@ def _unknown(said: str, place: str, area: str) -> str:
     return f"We could not find “{place}” in {area}. Check how it is spelled, or try a town near you."
 
 
-def _calmly(pages: Pages, page: Page) -> Page:
+def calmly(pages: Sorry, page: Page) -> Page:
     """The last resort: whatever goes wrong inside ``page``, the visitor gets a kind page with the emergency lines.
 
     Logged are the kind of fault and the lines of code, never its message: that could hold what the person wrote.
