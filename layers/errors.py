@@ -4,6 +4,9 @@ Each message is one sentence (or two) that names the value or file, what was exp
 Doors show ``str(error)`` and nothing else; the command line adds exit code 2.
 """
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 
 class RecoveryMapError(Exception):
     """Root of every error this project raises on purpose; its text may be shown to anyone."""
@@ -29,8 +32,34 @@ class OutsideAreaError(RecoveryMapError, ValueError):
     """A point lies in the sea or too far from any street or stop of the area."""
 
 
+class FieldClash(NamedTuple):
+    """One field that two people changed at once, as plain values; ``before`` is None too where it is not known."""
+
+    yours: Any
+    theirs: Any
+    before: Any
+
+
 class VersionClashError(RecoveryMapError, RuntimeError):
-    """The record was changed by somebody else since the version that the writer named."""
+    """The record was changed by somebody else since the version that the writer named.
+
+    ``fields`` are the clashes by field, only of what the writer may see; ``version`` is what the record is now, None
+    where that is not told. ``merged`` is the record now with those of the writer's changes that clash with nothing
+    (None where they could not be merged): a screen puts the person's choices in it and saves it on ``version``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: Mapping[str, FieldClash] | None = None,
+        version: int | None = None,
+        merged: Any = None,
+    ) -> None:
+        super().__init__(message)
+        self.fields: dict[str, FieldClash] = dict(fields or {})
+        self.version = version
+        self.merged = merged
 
 
 class NotAllowedError(RecoveryMapError, PermissionError):

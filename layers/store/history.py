@@ -4,21 +4,19 @@ Those who may not see everything see that a change was made, but not what it hid
 not have seen, contacts, and who made it.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from layers.access import Action, allowed
-from layers.records import Actor, Record
-from layers.store.reads import unseen
-from layers.store.rows import from_body
+from layers.records import Actor
 from layers.store.tables import history
+from layers.store.tables_people import proposals
+from layers.store.versions import as_record, read_fields, seen_fields
 
-PRIVATE_FIELDS = ("contacts", "checked_by")
-COLUMNS = ("version", "at", "action", "role", "who", "why", "before", "after", "hidden")
+COLUMNS = ("version", "at", "action", "role", "who", "proposed_by", "why", "before", "after", "hidden", "redacted")
 
 
 @dataclass(frozen=True)
@@ -49,38 +47,30 @@ def entry(row: dict[str, Any], before: str | None, *, change: Change, change_set
 def read_history(connection: Connection, kind: str, record_id: str, *, actor: Actor) -> pd.DataFrame:
     """Every change of a record, oldest first; the caller has checked that the actor may ask.
 
-    Columns: version, at (UTC), action, role, who, why, before and after (dicts by field, None where there
-    was nothing or where it is hidden), hidden (True where something was left out).
+    Columns: version, at (UTC), action, role, who, proposed_by (where somebody else put it forward), why, before and
+    after (dicts by field, None where there was nothing or where it is hidden), hidden (True where something was left
+    out), redacted (why something was taken out of this row for everybody, else "").
     """
-    query = select(history).where(history.c.record_id == record_id).order_by(history.c.seq)
-    rows = [_shown(connection, kind, dict(row), actor) for row in connection.execute(query).mappings()]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    made = proposals.c.record_id == history.c.record_id, proposals.c.made_version == history.c.version
+    query = select(history, proposals.c.who.label("proposed_by")).outerjoin(proposals, and_(*made))
+    found = connection.execute(query.where(history.c.record_id == record_id).order_by(history.c.seq)).mappings()
+    frame = pd.DataFrame([_shown(connection, kind, dict(row), actor) for row in found], columns=list(COLUMNS))
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     return frame
 
 
 def _shown(connection: Connection, kind: str, row: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    sides = [from_body(kind, row[side]) if row[side] else None for side in ("before", "after")]
-    seen = all(side is None or allowed(actor, Action.SEE, side).ok for side in sides)
-    private = all(side is None or allowed(actor, Action.PRIVATE, side).ok for side in sides)
-    before, after = (_fields(connection, side, actor, private) if seen else None for side in sides)
+    sides = [read_fields(kind, row[side]) if row[side] else None for side in ("before", "after")]
+    views = [None if side is None else seen_fields(connection, kind, side, actor) for side in sides]
+    seen = all((side is None) == (view is None) for side, view in zip(sides, views, strict=True))
+    private = all(side is None or allowed(actor, Action.PRIVATE, as_record(kind, side)).ok for side in sides)
     return {
         **{name: row[name] for name in ("version", "at", "action", "role")},
         "who": row["who"] if private else "",
+        "proposed_by": (row["proposed_by"] or "") if private else "",
         "why": row["why"] if seen else "",
-        "before": before,
-        "after": after,
+        "before": views[0] if seen else None,
+        "after": views[1] if seen else None,
         "hidden": not (seen and private),
+        "redacted": (row["redacted"] or "") if seen else "",
     }
-
-
-def _fields(connection: Connection, record: Record | None, actor: Actor, private: bool) -> dict[str, Any] | None:
-    """The record's fields as plain values, without those that this actor may not read."""
-    if record is None:
-        return None
-    fields: dict[str, Any] = json.loads(record.model_dump_json())
-    if not private:
-        fields = {name: value for name, value in fields.items() if name not in PRIVATE_FIELDS}
-    if fields.get("organisation") and unseen(connection, {fields["organisation"]}, actor=actor):
-        fields["organisation"] = ""
-    return fields

@@ -26,7 +26,7 @@ class StoredRecord:
 def fetch(connection: Connection, kind: str, record_id: str, *, actor: Actor) -> StoredRecord:
     """One record as the actor may see it; raises as ``fetch_whole`` does."""
     found = fetch_whole(connection, kind, record_id, actor=actor)
-    return StoredRecord(_without_hidden(connection, [found.record], actor)[0], found.version)
+    return StoredRecord(as_seen(connection, [found.record], actor)[0], found.version)
 
 
 def fetch_whole(connection: Connection, kind: str, record_id: str, *, actor: Actor) -> StoredRecord:
@@ -39,8 +39,26 @@ def fetch_whole(connection: Connection, kind: str, record_id: str, *, actor: Act
         query = _visible(actor).where(records.c.kind == kind, records.c.id == record_id)
         found = connection.execute(query).one_or_none()
     if found is None:
-        raise NotFoundError(f"There is no {kind} {record_id!r} here, or it is not yours to see; check its id.")
+        raise NotFoundError(_not_here(kind, record_id))
     return StoredRecord(from_body(found.kind, found.body), found.version)
+
+
+def fetch_any(connection: Connection, record_id: str, *, actor: Actor) -> StoredRecord:
+    """One record of whatever kind, as it is kept; raises as ``fetch_whole`` does."""
+    kind = None
+    if SLUG.fullmatch(record_id):
+        kind = connection.execute(select(records.c.kind).where(records.c.id == record_id)).scalar_one_or_none()
+    if kind is None:
+        raise NotFoundError(_not_here("record", record_id))
+    try:
+        return fetch_whole(connection, kind, record_id, actor=actor)
+    except NotFoundError:
+        raise NotFoundError(_not_here("record", record_id)) from None
+
+
+def visible_ids(connection: Connection, ids: Iterable[str], *, actor: Actor) -> set[str]:
+    """Those of ``ids`` that the actor may see."""
+    return set(_among(connection, _visible(actor).with_only_columns(records.c.id), set(ids)))
 
 
 def fetch_all(
@@ -49,7 +67,7 @@ def fetch_all(
     """Every record of a kind in this state of review that the actor may see, in order of id."""
     query = _visible(actor, review=review).where(records.c.kind == kind).order_by(records.c.id)
     rows = connection.execute(query).all()
-    kept = _without_hidden(connection, [from_body(kind, row.body) for row in rows], actor)
+    kept = as_seen(connection, [from_body(kind, row.body) for row in rows], actor)
     return [StoredRecord(record, row.version) for record, row in zip(kept, rows, strict=True)]
 
 
@@ -57,6 +75,18 @@ def count(connection: Connection, kind: str, *, actor: Actor) -> int:
     """How many approved records of a kind the actor may see."""
     ids = _visible(actor, review=Review.APPROVED).where(records.c.kind == kind).with_only_columns(records.c.id)
     return len(connection.execute(ids).all())
+
+
+def as_seen(connection: Connection, found: list[Record], actor: Actor) -> list[Record]:
+    """The same records as the actor may see them: without the id of an organisation that is hidden from them."""
+    named = {record.organisation for record in found if isinstance(record, Asset) and record.organisation}
+    hidden = unseen(connection, named, actor=actor) if named else set()
+    return [
+        record.model_copy(update={"organisation": ""})
+        if isinstance(record, Asset) and record.organisation in hidden
+        else record
+        for record in found
+    ]
 
 
 def unseen(connection: Connection, ids: Iterable[str], *, actor: Actor) -> set[str]:
@@ -112,13 +142,5 @@ def _may_see(table: Table | NamedFromClause, actor: Actor, review: Review | None
     return or_(False, *(and_(table.c.visibility == seen, table.c.review == checked) for seen, checked in states))
 
 
-def _without_hidden(connection: Connection, found: list[Record], actor: Actor) -> list[Record]:
-    """The same records, with the id of an organisation that the actor may not see left out."""
-    named = {record.organisation for record in found if isinstance(record, Asset) and record.organisation}
-    hidden = unseen(connection, named, actor=actor) if named else set()
-    return [
-        record.model_copy(update={"organisation": ""})
-        if isinstance(record, Asset) and record.organisation in hidden
-        else record
-        for record in found
-    ]
+def _not_here(kind: str, record_id: str) -> str:
+    return f"There is no {kind} {record_id!r} here, or it is not yours to see; check its id."

@@ -57,6 +57,7 @@ proposals = Table(
     Column("decided_by", String(40)),
     Column("decided_at", String(32)),
     Column("answer", Text, nullable=False),  # the reason given with the decision
+    Column("made_version", Integer),  # the version that accepting it made
     Index("proposals_waiting", "state", "record_id"),
     sqlite_autoincrement=True,
 )

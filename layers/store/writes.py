@@ -42,6 +42,12 @@ def check_ends(connection: Connection, batch: Sequence[Record], actor: Actor) ->
         raise BadValueError(f"{shortened(faults, '; ')}.")
 
 
+def check_new_ends(connection: Connection, before: Record, after: Record, actor: Actor) -> None:
+    """``check_ends`` of a change, where it points anywhere that it did not before."""
+    if _ends(before) != _ends(after):
+        check_ends(connection, [after], actor)
+
+
 def check_new(connection: Connection, batch: Sequence[Record]) -> None:
     """Raise ``BadValueError`` where an id is used twice, in the batch or with what the store has."""
     ids = [record.id for record in batch]
@@ -55,7 +61,7 @@ def check_new(connection: Connection, batch: Sequence[Record]) -> None:
 
 def insert_all(connection: Connection, batch: Sequence[Record], change: Change) -> None:
     """Add new records as version 1, each with its history row, as one change set."""
-    at, number = utc_now(), _next_change_set(connection)
+    at, number = utc_now(), next_change_set(connection)
     ordered = sorted(batch, key=lambda record: ORDER[record_kind(record)])
     rows = [to_row(record, version=1, at=at) for record in ordered]
     connection.execute(insert(records), rows)
@@ -64,15 +70,35 @@ def insert_all(connection: Connection, batch: Sequence[Record], change: Change) 
 
 def update_one(connection: Connection, record: Record, change: Change, *, version: int) -> int:
     """Replace the ``version`` that the writer named; ``VersionClashError`` says which version it is now."""
-    number = _next_change_set(connection)
+    return update_all(connection, [(record, version)], change)[0]
+
+
+def update_all(connection: Connection, batch: Sequence[tuple[Record, int]], change: Change) -> list[int]:
+    """Replace each record, at the version beside it, as one change set; returns the new versions."""
+    number = next_change_set(connection)
+    return [_replace(connection, record, change, version=version, number=number) for record, version in batch]
+
+
+def next_change_set(connection: Connection) -> int:
+    """Number this transaction, so that its rows of history belong together and caches notice it."""
+    connection.execute(update(state).values(change_sets=state.c.change_sets + 1))
+    return int(connection.execute(select(state.c.change_sets)).scalar_one())
+
+
+def clash_text(record: Record, *, now: int, named: int) -> str:
+    """What a writer is told whose change is to another version than the record has."""
+    return (
+        f"{record.name or record.id!r} is now version {now}, but your change is to version {named}. "
+        "Somebody else changed it meanwhile: look at it again, then make your change."
+    )
+
+
+def _replace(connection: Connection, record: Record, change: Change, *, version: int, number: int) -> int:
     current, before = _current(connection, record.id)
     row = to_row(record, version=version + 1, at=utc_now())
     query = update(records).where(records.c.id == record.id, records.c.version == version)
     if connection.execute(query.values(**row)).rowcount != 1:
-        raise VersionClashError(
-            f"{record.name or record.id!r} is now version {current}, but your change is to version {version}. "
-            "Somebody else changed it meanwhile: look at it again, then make your change."
-        )
+        raise VersionClashError(clash_text(record, now=current, named=version), version=current)
     connection.execute(insert(history).values(entry(row, before, change=change, change_set=number)))
     return version + 1
 
@@ -83,12 +109,6 @@ def _ends(record: Record) -> list[tuple[str, str]]:
     if isinstance(record, Asset) and record.organisation:
         return [("organisation", record.organisation)]
     return []
-
-
-def _next_change_set(connection: Connection) -> int:
-    """Number this transaction, so that its rows of history belong together and caches notice it."""
-    connection.execute(update(state).values(change_sets=state.c.change_sets + 1))
-    return int(connection.execute(select(state.c.change_sets)).scalar_one())
 
 
 def _current(connection: Connection, record_id: str) -> tuple[int, str]:

@@ -22,7 +22,7 @@ from worlds import (
     small_world,
 )
 
-from layers.errors import BadValueError, NotAllowedError, NotFoundError
+from layers.errors import BadValueError, NotAllowedError, NotFoundError, VersionClashError
 from layers.records import Actor, Record
 from layers.store import Store
 from layers.store.rows import record_kind
@@ -63,7 +63,7 @@ def answer(ask: Callable[[], Any]) -> Any:
     """What came back, or the words of the error."""
     try:
         return ask()
-    except (NotFoundError, NotAllowedError, BadValueError) as error:
+    except (NotFoundError, NotAllowedError, BadValueError, VersionClashError) as error:
         return f"{type(error).__name__}: {error}"
 
 

@@ -9,7 +9,19 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from worlds import COMMISSIONER, CONTRIBUTOR, KEEPER, MEMBER, REVIEWER, VISITOR, WHY, asset, organisation, small_world
+from worlds import (
+    COMMISSIONER,
+    CONTRIBUTOR,
+    KEEPER,
+    MEMBER,
+    REVIEWER,
+    VISITOR,
+    WHY,
+    asset,
+    organisation,
+    reveal,
+    small_world,
+)
 
 from layers.errors import NotAllowedError, NotFoundError
 from layers.records import Contact, Visibility
@@ -109,7 +121,7 @@ def edited(store: Store) -> None:
     hidden = asset("group", visibility="withheld", organisation="refuge", address="1 Secret Lane", contacts=sam)
     store.change(hidden, actor=KEEPER, why="moved to Secret Lane", version=1)
     public = hidden.model_copy(update={"visibility": Visibility.PUBLIC, "address": "", "contacts": ()})
-    store.change(public, actor=KEEPER, why="open again", version=2)
+    reveal(store, public, version=2, why="open again")
     store.change(public.model_copy(update={"cost": "Free"}), actor=KEEPER, why="cost found out", version=3)
 
 
@@ -122,7 +134,7 @@ def test_hidden_versions_and_people_stay_hidden_in_history(store: Store, actor: 
     assert list(seen["why"]) == ["made", "", "", "cost found out"]
     assert set(seen["who"]) == {""}
     everything = seen.to_json(date_format="iso")
-    for secret in ("Secret Lane", "refuge", "Sam", "01632", "keeper-1"):
+    for secret in ("Secret Lane", "refuge", "Sam", "01632", "keeper-1", "user_1", "user_2"):
         assert secret not in everything
     last = seen.iloc[3]
     assert (last["before"]["cost"], last["after"]["cost"]) == ("", "Free")
@@ -135,7 +147,8 @@ def test_a_reviewer_sees_all_of_it(store: Store) -> None:
     assert not seen["hidden"].any()
     assert seen.iloc[1]["after"]["address"] == "1 Secret Lane"
     assert seen.iloc[0]["after"]["contacts"][0]["first_name"] == "Sam"
-    assert set(seen["who"]) == {"keeper-1"}
+    assert list(seen["who"]) == ["keeper-1", "keeper-1", "user_2", "keeper-1"]
+    assert list(seen["proposed_by"]) == ["", "", "user_1", ""]
     assert seen["at"].dt.tz == UTC
     assert seen["at"].is_monotonic_increasing
     assert isinstance(seen, pd.DataFrame)

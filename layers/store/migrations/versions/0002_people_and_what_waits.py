@@ -57,6 +57,7 @@ def make_what_waits() -> None:
         number("id"), *short("what"), record("record_id"), sa.Column("version", sa.Integer, nullable=False),
         text("body"), *short("state"), who("who"), *short("role"), moment("at"), text("why"),
         who("decided_by", nullable=True), moment("decided_at", nullable=True), text("answer"),
+        sa.Column("made_version", sa.Integer),
         sqlite_autoincrement=True,
     )  # fmt: skip
     op.create_index("proposals_waiting", "proposals", ["state", "record_id"])
