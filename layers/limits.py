@@ -57,3 +57,6 @@ MAX_REPORT_MEASURES = 5_000
 
 # A charter is a page or two of principles by hand
 MAX_CHARTER_FILE_BYTES = 100_000
+
+# Backups: a manifest has a dozen lines
+MAX_MANIFEST_BYTES = 100_000

@@ -4,6 +4,7 @@ GDAL and the plain ``open`` call drop SQLite's locks when they close the same fi
 it elsewhere can let two writers in (reference: sqlite.org/howtocorrupt.html, section 2.2).
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,10 +90,17 @@ class Database:
                 "Somebody else saved a record with the same id, or removed one that this needs, at the same moment; "
                 "nothing was changed. Try again."
             ) from None
-        except OperationalError as error:
-            raise RecoveryMapError(f"The store could not be {verb} ({error.orig}); try again in a moment.") from None
         except DatabaseError as error:
+            if isinstance(error, OperationalError) and not _is_of_the_file(error):
+                raise RecoveryMapError(
+                    f"The store could not be {verb} ({error.orig}); try again in a moment."
+                ) from None
             raise BadFileError(f"{self.name} is not a whole store ({error.orig}); restore it from a backup.") from None
+
+
+def _is_of_the_file(error: OperationalError) -> bool:
+    """Whether SQLite means the file's format or tables, and not that it is busy, full or out of reach."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 def _refuse_where_read_only(connection: Connection) -> None:

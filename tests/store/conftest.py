@@ -1,21 +1,15 @@
 """A fresh store for each test, on SQLite and, where pg_ctl and psycopg are there, on a PostgreSQL of our own."""
 
-import importlib.util
 import os
-import pwd
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from layers.store import Store
+from tests.own_postgres import own_postgres, why_not
 
-NUMBERS = count()
 MEMORY = Path("/dev/shm")  # noqa: S108
 
 
@@ -32,39 +26,10 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
     """Starts a server on a socket of its own; gives a maker of fresh schemas, each by its URL."""
-    if shutil.which("pg_ctl") is None or importlib.util.find_spec("psycopg") is None:
-        pytest.skip("pg_ctl and psycopg are needed for the tests on PostgreSQL")
-    # the server refuses to run as root; a short path, because a socket's is limited to 107 bytes
-    user = "postgres" if os.geteuid() == 0 else None
-    if user and not any(entry.pw_name == user for entry in pwd.getpwall()):
-        pytest.skip("running as root, and there is no user postgres to start the server as")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    if user:
-        shutil.chown(folder, user)
-
-    def run(*command: str | Path) -> None:
-        quiet = subprocess.DEVNULL
-        subprocess.run(command, user=user, check=True, stdout=quiet, stderr=quiet, cwd=folder)
-
-    run("initdb", "-D", folder / "data", "-A", "trust", "-U", "test", "-E", "UTF8", "-N")
-    server = ("pg_ctl", "-D", folder / "data", "-w")
-    run(*server, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off", "-l", folder / "log", "start")
-
-    whole = f"postgresql+psycopg://test@/postgres?host={folder}"
-
-    def fresh_schema() -> str:
-        name = f"t{next(NUMBERS)}"
-        engine = create_engine(whole)
-        with engine.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {name}"))
-        engine.dispose()
-        return f"{whole}&options=-csearch_path%3D{name}"
-
-    try:
-        yield fresh_schema
-    finally:
-        run(*server, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+    if why_not():
+        pytest.skip(why_not())
+    with own_postgres() as fresh:
+        yield fresh
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
