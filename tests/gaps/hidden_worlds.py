@@ -1,8 +1,8 @@
 """Worlds that differ in one hidden place alone, and all that may be told of each, as bytes, output by output.
 
-The toy week (``toy_week``) in a store with a member, and beside it a refuge that the public may not see: anywhere,
-meeting at any time, of any kind, now a room that could be used, with links that name it. Whatever the public is told
-by coverage, equity, the week clock, where next, scenarios and the report has to be the same in every such world.
+The toy week (``toy_week``) in a store with a member, and in each world one more refuge that the public may not see:
+anywhere, meeting at any time, of any kind, or a room that could be used, with a link that names it. Whatever the public
+is told by coverage, equity, the week clock, where next, scenarios and the report has to be the same in each.
 """
 
 import pickle
@@ -50,10 +50,7 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 TUESDAY_EVENING = Slot(date(2024, 3, 5), time(19, 0), 90)
 MEMBER = Organisation(id="kin", name="Kin", kind="peer-led-group", charter_signed_on=date(2023, 1, 1))
 REFUGE = "refuge"
-LINKS = (
-    Link(id="l1", name="Tie", kind="runs", source_id="kin", target_id="tea"),
-    Link(id="l2", name="Hidden end", kind="refers-to", source_id="kin", target_id=REFUGE),
-)
+TIE = Link(id="tie", name="Tie", kind="runs", source_id="kin", target_id="tea")
 LABELS = {
     "asset_kinds": {"peer-group": "Peer group", "housing": "Housing", "mutual-aid": "Mutual aid"},
     "capital": {"social": "Social", "personal": "Personal"},
@@ -64,7 +61,7 @@ LICENCES = pd.DataFrame(
     columns=["layer", "source", "licence", "attribution", "data_date", "note"],
 )
 CHANGES = (
-    {"do": "close-asset", "asset": REFUGE},
+    {"do": "close-asset", "asset": f"{REFUGE}-0"},
     {"do": "close-asset", "asset": "tea"},
     {"do": "later-last-trip", "route": "7", "towards": "Green", "at": "20:30", "days": ["Tuesday"]},
 )
@@ -80,39 +77,34 @@ class World(NamedTuple):
 
 
 class Worlds:
-    """One store, in which the hidden record is another one each time."""
+    """One store, to which each world adds a record; worlds that follow one another differ in that record alone."""
 
     def __init__(self, folder: Path) -> None:
-        """A new store, with the toy week, a member and links, and no hidden record yet."""
+        """A new store, with the toy week, a member and a tie, and no hidden record yet."""
         self.store = Store.open(f"sqlite:///{folder / 'worlds.db'}")
-        self.store.load([*ASSETS, MEMBER], actor=KEEPER, why="the toy week")
-        self._version = 0
+        self.store.load([*ASSETS, MEMBER, TIE], actor=KEEPER, why="the toy week")
 
-    def world(self, record: Asset | None) -> World:
-        """What the public sees with this hidden record in the place of the last one; None: before there is any."""
-        if record is None:
-            self.store.load([LINKS[0]], actor=KEEPER, why="a tie")
-        elif not self._version:
-            self.store.load([record, LINKS[1]], actor=KEEPER, why="a hidden place")
-            self._version = 1
-        else:
-            self._version = self.store.change(record, actor=KEEPER, why="another world", version=self._version)
+    def world(self, record: Asset | None = None) -> World:
+        """What the public sees with this record as well, and with a link to it from what everybody sees."""
+        if record is not None:
+            link = Link(id=f"to-{record.id}", name="To it", kind="refers-to", source_id="kin", target_id=record.id)
+            self.store.load([record, link], actor=KEEPER, why="another world")
         assets = self.store.assets(PUBLIC)
         return World(assets, self.store.organisations(PUBLIC), self.store.links(PUBLIC), week_of(assets))
 
     def sees_it(self, record: Asset) -> bool:
         """Whether a keeper sees the record, so that it is there to be hidden."""
-        seen = self.store.assets(KEEPER)
-        return record.name in set(seen["name"])
+        return record.id in set(self.store.assets(KEEPER)["id"])
 
 
-def hidden(chance: random.Random) -> Asset:
+def hidden(number: int) -> Asset:
     """A refuge somewhere between Village and Town, or beyond; meeting at any time, of any kind, hidden in some way."""
+    chance = random.Random(number)  # noqa: S311
     state = chance.choice([{"visibility": "withheld"}, {"visibility": "members"}])
     start = datetime(2024, 3, chance.randint(1, 31), chance.randrange(24), chance.choice([0, 15, 30]))
     session = Session(start=start, minutes=chance.randint(15, 240), rrule="FREQ=DAILY")
     return Asset(
-        id=REFUGE, name=f"Refuge {chance.randrange(10**6)}", kind=chance.choice(["peer-group", "housing"]),
+        id=f"{REFUGE}-{number}", name=f"Refuge {number}", kind=chance.choice(["peer-group", "housing"]),
         lon=chance.uniform(-0.05, 0.25), lat=chance.uniform(51.15, 51.25), sessions=(session,),
         opening_hours=chance.choice(["", "24/7", f"{chance.choice(DAYS)} 09:00-17:00"]), needs=("a-group",),
         capital=("social",), venue=chance.choice(["in-person", "phone"]), checked_on=chance.choice([None, MONDAY]),
