@@ -8,6 +8,7 @@ from web.commands.coverage import coverage
 from web.commands.find import find
 from web.commands.gaps import gaps
 from web.commands.journey import journey
+from web.commands.letters import letters
 from web.commands.minutes import minutes
 from web.commands.network import network
 from web.commands.reach import reach
@@ -40,6 +41,7 @@ app.command("report")(report)
 app.command("add")(records.add)
 app.command("suggestions")(records.suggestions)
 app.command("approve")(records.approve)
+app.command("letters")(letters)
 app.command("serve")(serve)
 
 if __name__ == "__main__":

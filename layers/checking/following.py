@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from layers.checking import links
-from layers.checking.links import FOLLOW, OneTimeLink, as_text, utc
+from layers.checking.links import FOLLOW, OneTimeLink, utc
 from layers.checking.said import cleaned
 from layers.errors import BadValueError
-from layers.people.tokens import new_token
 from layers.records import Actor, Review, Visibility
 from layers.store.connection import Database
+from layers.store.remarks import keep_remark
 from layers.store.rows import from_body
 from layers.store.tables import history, records
 from layers.store.tables_people import proposals, remarks
+from layers.store.writes import next_change_set
 
 WAITING, TAKEN, REFUSED = "waiting", "taken", "refused"
 LONGEST_REPLY = 1_000
@@ -55,21 +56,21 @@ class Following:
         self._database = database
 
     def link(self, record_id: str, *, actor: Actor, proposal_id: int | None = None, now: datetime | None = None) -> str:
-        """The token of a new link for whoever has just suggested this record, or this change to it."""
-        token, moment = new_token(), now or utc()
+        """The code of a new link for whoever has just suggested this record, or this change to it."""
+        code, moment = links.new_code(), now or utc()
         with self._database.writing() as connection:
             links.keep(
-                connection, token, what=FOLLOW, record_id=record_id, proposal_id=proposal_id, actor=actor, now=moment
+                connection, code, what=FOLLOW, record_id=record_id, proposal_id=proposal_id, actor=actor, now=moment
             )
-        return token
+        return code
 
-    def look(self, token: str, *, now: datetime | None = None) -> Followed:
+    def look(self, code: str, *, now: datetime | None = None) -> Followed:
         """What came of what this link follows. ``NotFoundError`` where the link is unknown or too old."""
         with self._database.reading() as connection:
-            link = links.find(connection, token, what=FOLLOW, now=now or utc())
+            link = links.find(connection, code, what=FOLLOW, now=now or utc())
             return _followed(connection, link)
 
-    def reply(self, token: str, said: str, *, now: datetime | None = None) -> None:
+    def reply(self, code: str, said: str, *, now: datetime | None = None) -> None:
         """Answer a question, or add a word, while it still waits.
 
         Raises as ``look`` does, and ``BadValueError`` where nothing is said, it is too long, or it waits no more.
@@ -78,13 +79,13 @@ class Following:
         if not text:
             raise BadValueError("Please write your answer first.")
         with self._database.writing() as connection:
-            link = links.find(connection, token, what=FOLLOW, now=moment)
+            link = links.find(connection, code, what=FOLLOW, now=moment)
             if _state(connection, link)[0] != WAITING:
                 raise BadValueError("This has been decided already, so nothing more can be added here.")
             if _replies(connection, link) >= MOST_REPLIES:
                 raise BadValueError("You have written a lot already. Please wait until somebody has read it.")
-            row = {"record_id": link.record_id, "proposal_id": link.proposal_id, "at": as_text(moment), "said": text}
-            connection.execute(insert(remarks).values(**row, who=link.actor.id, role=link.actor.role))
+            keep_remark(connection, link.record_id, text, proposal_id=link.proposal_id, actor=link.actor)
+            next_change_set(connection)
 
 
 def _followed(connection: Connection, link: OneTimeLink) -> Followed:

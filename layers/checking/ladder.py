@@ -64,7 +64,7 @@ def standing(checked_on: date | None, asked_on: date | None, today: date, *, lad
     rung = next((rung for rung in reversed(rungs) if days >= rung.days), None)
     if rung is None:
         return Standing(FRESH, days, False, "")
-    asked = asked_on if asked_on and asked_on >= checked_on else None
+    asked = asked_on if asked_on and asked_on > checked_on else None
     if asked is None:
         return Standing(rung.id, days, rung.sinks, FIRST)
     due = asked < checked_on + timedelta(days=rung.days)

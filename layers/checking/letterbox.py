@@ -6,21 +6,22 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from layers.access import Action, allowed
 from layers.checking import links
-from layers.checking.links import CHECK, UNKNOWN, OneTimeLink, as_text, utc
+from layers.checking.links import CHECK, UNKNOWN, OneTimeLink, utc
 from layers.checking.said import cleaned
 from layers.errors import BadValueError, NotFoundError
 from layers.faults import in_words
-from layers.records import Actor, Asset, Status
+from layers.records import Asset, Status
 from layers.store import writes
 from layers.store.connection import Database
+from layers.store.gate import check_records
 from layers.store.history import Change
+from layers.store.proposals import put_forward
 from layers.store.rows import from_body
 from layers.store.tables import records
-from layers.store.tables_people import proposals
 
 RIGHT, CHANGED, CLOSED = "right", "changed", "closed"
 ANSWERS = (RIGHT, CHANGED, CLOSED)
@@ -48,20 +49,20 @@ class Letterbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def asked(self, token: str, *, now: datetime | None = None) -> Asked:
-        """What the letter with this token asks; looking does not use the link up.
+    def asked(self, code: str, *, now: datetime | None = None) -> Asked:
+        """What the letter with this code asks; looking does not use the link up.
 
         ``NotFoundError``, the same words for each, where the link is unknown or too old, or its record is withheld,
         off the map or gone.
         """
         with self._database.reading() as connection:
-            link = links.find(connection, token, what=CHECK, now=now or utc())
+            link = links.find(connection, code, what=CHECK, now=now or utc())
             asset, version = _record_of(connection, link)
         return Asked(asset, version, link.answer)
 
     def answer(
         self,
-        token: str,
+        code: str,
         answer: str,
         *,
         today: date,
@@ -78,18 +79,20 @@ class Letterbox:
         """
         moment = now or utc()
         with self._database.writing() as connection:
-            link = links.find(connection, token, what=CHECK, now=moment)
+            link = links.find(connection, code, what=CHECK, now=moment)
             asset, current = _record_of(connection, link)
             links.spend(connection, link, answer=_known(answer), now=moment)
             if current != version:
                 raise BadValueError("This was changed while you were reading. Please look at it again, then answer.")
+            checked = {"checked_on": today, "checked_by": CHECKED_BY}
             if answer == RIGHT:
-                after = asset.model_copy(update={"checked_on": today, "checked_by": CHECKED_BY})
                 change = Change(link.actor, Action.ANSWER, SAID_RIGHT)
-                writes.update_one(connection, after, change, version=current)
+                writes.update_one(connection, asset.model_copy(update=checked), change, version=current)
                 return
             after, why = _put_right(asset, answer, cleaned(said, longest=LONGEST_SAID), fields)
-            _put_forward(connection, after, link.actor, version=current, why=why, now=moment)
+            [wanted] = check_records([after.model_copy(update=checked)])
+            writes.next_change_set(connection)
+            put_forward(connection, wanted, what="change", version=current, why=why, actor=link.actor)
 
 
 def _record_of(connection: Connection, link: OneTimeLink) -> tuple[Asset, int]:
@@ -120,20 +123,3 @@ def _put_right(asset: Asset, answer: str, said: str, fields: Mapping[str, str]) 
     except ValidationError as error:
         raise BadValueError(f"Please look at this again: {'; '.join(in_words(error))}.") from None
     return after, said or SAID_CHANGED
-
-
-def _put_forward(connection: Connection, after: Asset, actor: Actor, *, version: int, why: str, now: datetime) -> None:
-    """Leave the answer with what waits to be checked."""
-    row = {
-        "what": "change",
-        "record_id": after.id,
-        "version": version,
-        "body": after.model_dump_json(),
-        "state": "waiting",
-        "who": actor.id,
-        "role": actor.role,
-        "at": as_text(now),
-        "why": why,
-        "answer": "",
-    }
-    connection.execute(insert(proposals).values(row))

@@ -1,20 +1,25 @@
 """One-time links: an address that lets whoever holds it answer about one record, without an account.
 
-Only the SHA-256 of a link's token is kept. A link to "check" is used up by its answer; a link to "follow" one's own
-suggestion may be opened again until it is too old.
+Its code can be typed from paper: sixteen letters and digits in fours (79 bits; tries are counted at the door). Only
+the SHA-256 of a code is kept. A link to "check" is used up by its answer; a link to "follow" one's own suggestion may
+be opened again until it is too old.
 """
 
+import hashlib
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
 from layers.errors import BadValueError, NotFoundError
-from layers.people.tokens import hash_of
 from layers.records import Actor
 from layers.store.tables_people import one_time_links
 
 CHECK, FOLLOW = "check", "follow"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
+_CODE = re.compile(f"[{LETTERS}]{{16}}")
 DAYS_VALID = {CHECK: 60, FOLLOW: 365}
 UNKNOWN = "This link is not known here, or is too old. Ask whoever sent it for a new one."
 USED = "This link has been answered already. Thank you. For anything more, write to whoever sent it."
@@ -39,9 +44,15 @@ class OneTimeLink:
         return Actor(role="contributor", id=f"link_{self.token_hash[:12]}")
 
 
+def new_code() -> str:
+    """A new secret for one link: "k7mq-3x9p-wd2f-tbhn"; shown once, and kept nowhere."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(16))
+    return "-".join(letters[first : first + 4] for first in range(0, 16, 4))
+
+
 def keep(
     connection: Connection,
-    token: str,
+    code: str,
     *,
     what: str,
     record_id: str,
@@ -51,7 +62,7 @@ def keep(
 ) -> None:
     """Make the link known to the store; the caller has checked that the actor may."""
     row = {
-        "token_hash": hash_of(token),
+        "token_hash": hash_of(code),
         "what": what,
         "record_id": record_id,
         "proposal_id": proposal_id,
@@ -64,9 +75,9 @@ def keep(
     connection.execute(insert(one_time_links).values(row))
 
 
-def find(connection: Connection, token: str, *, what: str, now: datetime) -> OneTimeLink:
-    """The link of this token. ``NotFoundError``, the same for each, where it is unknown, for another use or too old."""
-    query = select(one_time_links).where(one_time_links.c.token_hash == hash_of(token), one_time_links.c.what == what)
+def find(connection: Connection, code: str, *, what: str, now: datetime) -> OneTimeLink:
+    """The link of this code. ``NotFoundError``, the same for each, where it is unknown, for another use or too old."""
+    query = select(one_time_links).where(one_time_links.c.token_hash == hash_of(code), one_time_links.c.what == what)
     row = connection.execute(query).mappings().one_or_none()
     if row is None or now >= datetime.fromisoformat(row["expires_at"]):
         raise NotFoundError(UNKNOWN)
@@ -88,6 +99,12 @@ def spend(connection: Connection, link: OneTimeLink, *, answer: str, now: dateti
     done = connection.execute(update(one_time_links).where(*unused).values(used_at=as_text(now), answer=answer))
     if done.rowcount != 1:
         raise BadValueError(USED)
+
+
+def hash_of(code: str) -> str:
+    """What is kept of a code, however it was typed; what could never be a code has the hash of nothing."""
+    plain = "".join(letter for letter in code.lower() if letter not in " -")
+    return hashlib.sha256(plain.encode() if _CODE.fullmatch(plain) else b"").hexdigest()
 
 
 def utc() -> datetime:

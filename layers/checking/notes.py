@@ -18,8 +18,9 @@ from layers.errors import BadValueError, NotAllowedError, NotFoundError
 from layers.records import Actor, Asset, Review, Status
 from layers.store import reads
 from layers.store.connection import Database
-from layers.store.tables import records, state
+from layers.store.tables import records
 from layers.store.tables_people import notes
+from layers.store.writes import next_change_set
 
 MONTHS_SHOWN = 24  # a place changes: an older note says little of it
 LISTED = ("id", "record_id", "name", "address", "welcome", "first_time", "access", "said", "visited", "review")
@@ -86,7 +87,7 @@ class Notes:
             query = update(notes).where(notes.c.id == number)
             if connection.execute(query.values(review=review.value, reason=reason)).rowcount != 1:
                 raise NotFoundError(f"There is no note {number} here any more; look at the list again.")
-            connection.execute(update(state).values(change_sets=state.c.change_sets + 1))  # so that caches notice
+            next_change_set(connection)  # so that caches notice
 
 
 def _noted(connection: Connection, record_id: str, actor: Actor) -> Asset:
