@@ -8,7 +8,6 @@ import typer
 
 from layers.area import Area
 from web.commands.shell import AreaFolder, AsJson, StoreUrl, show
-from web.entry.address import LISTENS
 from web.house import ROOT
 
 
@@ -23,7 +22,6 @@ def serve(
     """Serve the app (workbench, /find, open data) until Ctrl-C."""
     opened = Area.open(area)
     settings = {"RECOVERY_AREA": str(opened.folder.resolve()), **({"RECOVERY_STORE": store} if store else {})}
-    settings[LISTENS] = f"http://{address}:{port}"
     answer = {"area": opened.name, "url": f"http://{address}:{port}", "find": f"http://{address}:{port}/find"}
     show(
         answer,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 SETTING = "RECOVERY_ADDRESS"  # such as https://map.example.org; also says that cookies are for https alone
-LISTENS = "RECOVERY_LISTENS"  # where the server of this process listens, set by the command that starts it
+LOCAL = "http://localhost:8501"  # where `make run` serves
 NOWHERE = "unknown"
 
 
@@ -18,14 +18,14 @@ def given_address() -> str:
 def public_address(asked: str = "") -> str:
     """Where people find this app, without a slash at the end.
 
-    The setting RECOVERY_ADDRESS, else scheme and host of the page ``asked`` for, else where the server listens.
+    The setting RECOVERY_ADDRESS, else scheme and host of the page ``asked`` for, else where `make run` serves.
     """
     if given := given_address():
         return given
     parts = urlsplit(asked)
     if parts.scheme and parts.netloc:
         return f"{parts.scheme}://{parts.netloc}"
-    return os.environ.get(LISTENS, "http://localhost:8501").rstrip("/")
+    return LOCAL
 
 
 def is_https(scheme: str = "") -> bool:

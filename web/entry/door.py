@@ -17,9 +17,11 @@ from layers.records import Organisation
 from web.entry import limits, same_site, session
 from web.entry.address import asked_from, is_https
 from web.entry.cookie import DAYS_VALID
-from web.entry.pages import HEADERS, ROLES, page, told
+from web.entry.pages import HEADERS, page, told
+from web.faults import passed_through
 from web.house import KEEPER, House
 from web.public.form import MOST_FIELDS, read_body
+from web.workbench.access_words import ROLE_WORDS, WHO_IS_WHO
 
 log = logging.getLogger("recovery_map.entry")
 Page = Callable[[Request], Awaitable[Response]]
@@ -66,13 +68,16 @@ def own_form(then: Page) -> Page:
 
 
 def plainly(then: Page) -> Page:
-    """Every error that was foreseen becomes a page with its own words, and its status."""
+    """Every error becomes a page: a foreseen one with its own words and status, any other with none of its words."""
 
     async def calm(request: Request) -> Response:
         try:
             return await then(request)
         except RecoveryMapError as error:
             return told("This cannot be done", str(error), status=status_of(error))
+        except Exception as error:  # noqa: BLE001 - the one boundary where nothing may pass
+            log.error("fault: %s at %s", type(error).__name__, passed_through(error))
+            return told("Something went wrong with us", "Nothing was changed. Please try again.", status=500)
 
     return calm
 
@@ -113,7 +118,8 @@ def _join_page(house: House, request: Request, *, fault: str = "", name: str = "
         status=422 if fault else 200,
         area=house.area.name,
         again=invitation.person is not None,
-        role=ROLES[invitation.role],
+        role=ROLE_WORDS[invitation.role].lower(),
+        meaning=WHO_IS_WHO[invitation.role],
         organisation=_organisation_name(house, invitation),
         signed_in=here.name if here else "",
         charter=load_charter(house.folder),

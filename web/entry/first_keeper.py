@@ -2,6 +2,8 @@
 
 import sys
 
+import streamlit as st
+
 from layers.errors import RecoveryMapError
 from web.entry.address import public_address
 from web.house import House
@@ -15,8 +17,9 @@ def tell_first_keeper(house: House) -> None:
         sys.stderr.write(f"Nobody can become the first keeper yet. {error}\n")
         return
     if token:
-        sys.stderr.write(f"{words(token)}\n")
-    sys.stderr.flush()
+        here = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
+        sys.stderr.write(f"{words(token, address=public_address(here))}\n")
+        sys.stderr.flush()
 
 
 def words(token: str, *, address: str = "") -> str:

@@ -9,15 +9,6 @@ from web.words import day_and_year
 
 # the address of a page may hold a link's secret: other sites never learn it; our own forms say where they come from
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-ROLES = {
-    "visitor": "a visitor",
-    "contributor": "a contributor: you can suggest places and changes",
-    "member": "a member of the Alliance: you can change what your organisation runs",
-    "reviewer": "a reviewer: you check what others suggest",
-    "commissioner": "a commissioner: you see what members see",
-    "keeper": "a keeper: you look after the map and who may change it",
-}
-
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(["html"], default=True),
@@ -28,9 +19,9 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters |= {"date": day_and_year}
 
 
-def page(name: str, *, status: int = 200, **given: object) -> HTMLResponse:
-    """The answer with the page made from the template ``name``; everything given is escaped."""
-    return HTMLResponse(_TEMPLATES.get_template(name).render(**given), status, headers=HEADERS)
+def page(template: str, /, *, status: int = 200, **given: object) -> HTMLResponse:
+    """The answer with the page made from the template; everything given is escaped."""
+    return HTMLResponse(_TEMPLATES.get_template(template).render(**given), status, headers=HEADERS)
 
 
 def told(title: str, *words: str, status: int = 200, way: tuple[str, str] = ("/", "Go to the map")) -> HTMLResponse:

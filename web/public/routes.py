@@ -1,11 +1,9 @@
 """The plain pages' routes: a form and its answer. What is posted is answered and forgotten."""
 
 import logging
-import traceback
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from layers.errors import BadValueError, NotFoundError, RecoveryMapError
-from web.house import ROOT, House
+from web.faults import passed_through
+from web.house import House
 from web.public.answer import answer
 from web.public.form import Asked, faults, read, read_body
 from web.public.pages import Pages
@@ -86,15 +85,7 @@ def calmly(pages: Sorry, page: Page) -> Page:
             return await page(request)
         except Exception as error:  # noqa: BLE001 - the one boundary where nothing may pass
             reference = uuid.uuid4().hex[:8]
-            log.error("fault %s: %s at %s", reference, type(error).__name__, _where(error))
+            log.error("fault %s: %s at %s", reference, type(error).__name__, passed_through(error))
             return HTMLResponse(pages.sorry(reference), 500)
 
     return calm
-
-
-def _where(error: BaseException) -> str:
-    """Files and lines that the fault passed through, ours only, innermost last."""
-    frames = traceback.extract_tb(error.__traceback__)
-    paths = [(Path(frame.filename), frame.lineno) for frame in frames]
-    ours = [(path.name, line) for path, line in paths if path.is_relative_to(ROOT) and ".venv" not in path.parts]
-    return " > ".join(f"{name}:{line}" for name, line in ours)

@@ -1,6 +1,9 @@
-"""The workbench's frame: the page's settings and the list of screens, nothing else."""
+"""The workbench's frame: the page's settings, the list of screens, and who is signed in; nothing else."""
 
 import streamlit as st
+
+from layers.access import Action, allowed
+from web.workbench import here, state
 
 st.set_page_config(page_title="Recovery Network Map", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
 
@@ -13,7 +16,14 @@ SCREENS = [
     st.Page("screens/scenarios.py", title="Scenarios", url_path="scenarios"),
     st.Page("screens/network.py", title="Network", url_path="network"),
     st.Page("screens/add.py", title="Add", url_path="add"),
+    st.Page("screens/alliance.py", title="Alliance", url_path="alliance"),
     st.Page("screens/access.py", title="Access", url_path="access"),
 ]
+if state.signed_in():
+    SCREENS.append(st.Page("screens/you.py", title="You", url_path="you"))
+if allowed(state.visitor(), Action.SEE, "person").ok:
+    SCREENS.append(st.Page("screens/people.py", title="People", url_path="people"))
 
-st.navigation(SCREENS, position="top").run()
+shown = st.navigation(SCREENS, position="top")
+here.bar()
+shown.run()

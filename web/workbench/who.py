@@ -20,7 +20,12 @@ _lock = threading.Lock()
 
 def signed_in(house: House) -> SignedIn | None:
     """The person at this screen, if the store lets them in at this moment; None for a visitor."""
-    return session.signed_in(house, st.context.cookies) or _by_provider(house)
+    return by_cookie(house) or _by_provider(house)
+
+
+def by_cookie(house: House) -> SignedIn | None:
+    """The person whose cookie came with this screen, who came in by a link; None for everybody else."""
+    return session.signed_in(house, st.context.cookies)
 
 
 def in_this_run(house: House) -> SignedIn | None:
