@@ -2,7 +2,8 @@
 
 import typer
 
-from web.commands import area, records, timetable
+from web.commands import area, people, records, timetable
+from web.commands.alliance import alliance
 from web.commands.back import there_and_back
 from web.commands.coverage import coverage
 from web.commands.find import find
@@ -42,6 +43,10 @@ app.command("add")(records.add)
 app.command("suggestions")(records.suggestions)
 app.command("approve")(records.approve)
 app.command("letters")(letters)
+app.command("alliance")(alliance)
+app.command("first-keeper")(people.first_keeper)
+app.command("invite")(people.invite)
+app.command("people")(people.people)
 app.command("serve")(serve)
 
 if __name__ == "__main__":

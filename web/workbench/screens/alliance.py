@@ -84,6 +84,8 @@ def finding(members: int, known: int, lacking: int) -> str:
 def signing(frame: pd.DataFrame, stands: pd.Series, charter: Charter) -> None:
     """Record a signature, for those who may: keepers for all, others for their own organisation."""
     actor = state.visitor()
+    if not allowed(actor, Action.SIGN, "organisation").ok:
+        return
     records = {id_: current().store.get("organisation", id_, actor=actor).record for id_ in frame["id"]}
     mine = frame[[allowed(actor, Action.SIGN, records[id_]).ok for id_ in frame["id"]]]
     asked = mine[stands[mine.index] != SIGNED_CURRENT]
