@@ -9,7 +9,7 @@ import web.house
 import web.when
 from tests.workbench.on_screen import Screen, opened
 from web.house import House, Once
-from web.workbench import state
+from web.workbench import state, who
 
 NOON = datetime(2026, 11, 22, 12, 0)
 
@@ -38,5 +38,7 @@ def screen(example: House, today: None, monkeypatch: pytest.MonkeyPatch) -> Scre
 def own_screen(tmp_path: Path, today: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Screen, House]:
     """The same over a store that this test alone writes to, and its house."""
     house = House.open(web.house.DEFAULT_AREA, f"sqlite:///{tmp_path / 'own.db'}")
+    # there is no address in a test; each test is a place of its own, so that none uses up another's suggestions
+    monkeypatch.setattr(who, "limit_key", lambda: str(tmp_path))
     monkeypatch.setattr(web.house, "_current", Once(lambda: house))
     return opened, house

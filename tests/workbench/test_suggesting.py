@@ -1,38 +1,38 @@
-"""From the Add form to a record: the draft, its faults in plain words, and likely duplicates."""
+"""From the Add form to a record: the draft, and its faults in plain words."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
 
-import geopandas as gpd
 import pytest
-from shapely import Point
 
 from layers.errors import BadValueError
-from layers.records import Review
+from layers.records import Asset, Contact, Review
 from layers.vocabulary import load
-from web.workbench.suggesting import Form, draft, duplicates
+from web.workbench.suggesting import Form, draft, filled, form_of
 
 KINDS = load().asset_kinds
-SUNDAY = date(2026, 11, 22)
 FORM = Form(name="Tuesday Tea", kind="peer-group", lon=0.2739, lat=51.1951)
 
 
 def test_a_draft_is_a_suggestion_with_what_its_kind_builds() -> None:
-    asset = draft(replace(FORM, website="example.org"), KINDS, today=SUNDAY)
+    asset = draft(replace(FORM, website="example.org"), KINDS)
     assert asset.review is Review.SUGGESTED
     assert asset.capital == KINDS["peer-group"].capital
     assert asset.website == "https://example.org"
     assert asset.sessions == ()
 
 
-def test_a_weekly_meeting_starts_on_the_first_such_day() -> None:
-    session = draft(replace(FORM, weekday=1, starts=time(19, 30), minutes=90), KINDS, today=SUNDAY).sessions[0]
-    assert (session.start, session.minutes, session.rrule) == (
-        datetime(2026, 11, 24, 19, 30),
-        90,
-        "FREQ=WEEKLY;BYDAY=TU",
-    )
-    assert draft(replace(FORM, weekday=6), KINDS, today=SUNDAY).sessions[0].start.date() == SUNDAY
+def test_a_record_that_is_changed_keeps_what_the_form_does_not_ask() -> None:
+    secretary = Contact(role="Group secretary", phone="07700 900101")
+    old = Asset(id="tea", name="Tea", kind="cafe", lon=0.2, lat=51.1, contacts=(secretary,), languages=("en", "cy"))
+    new = filled(replace(form_of(old), name="Tuesday Tea", capital=("social",)), KINDS, old)
+    assert new == old.model_copy(update={"name": "Tuesday Tea", "capital": ("social",)})
+    assert filled(form_of(old.model_copy(update={"capital": ("social",)})), KINDS, old).id == "tea"
+
+
+def test_support_by_phone_has_no_place() -> None:
+    old = Asset(id="line", name="Line", kind="helpline", lon=0.2, lat=51.1, precision="village")
+    new = filled(replace(form_of(old), venue="phone", phone="01632 960999"), KINDS, old)
+    assert (new.lon, new.lat, new.precision) == (None, None, "exact")
 
 
 @pytest.mark.parametrize(
@@ -45,37 +45,11 @@ def test_a_weekly_meeting_starts_on_the_first_such_day() -> None:
         (replace(FORM, name="x" * 121), "Name: this is too long"),
         (replace(FORM, website="http://a b"), "Website: this is not an address"),
         (replace(FORM, website="javascript://x"), "Website: this is not an address"),
+        (replace(FORM, faults=("Meeting time 1: choose a day.",)), "Meeting time 1: choose a day."),
     ],
 )
 def test_what_is_wrong_is_said_in_the_forms_own_words(form: Form, words: str) -> None:
     with pytest.raises(BadValueError) as caught:
-        draft(form, KINDS, today=SUNDAY)
+        draft(form, KINDS)
     assert words in str(caught.value)
     assert "validation" not in str(caught.value)
-
-
-# 0.001 degrees of latitude is 111 m, 0.0008 is 89 m
-ASSETS = gpd.GeoDataFrame(
-    {"id": ["a", "b", "c", "d"], "name": ["Tuesday  TEA!", "Nearby", "Too far", "Phone line"],
-     "kind": ["library", "peer-group", "peer-group", "helpline"]},
-    geometry=[Point(0.5, 51.5), Point(0.2739, 51.1959), Point(0.2739, 51.1961), None],
-    crs="EPSG:4326",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("form", "found"),
-    [
-        (FORM, ["a", "b"]),
-        (replace(FORM, name="Other"), ["b"]),
-        (replace(FORM, name="Other", kind="library"), []),
-        (replace(FORM, lon=None, lat=None), ["a"]),
-    ],
-)
-def test_duplicates_by_name_or_by_kind_within_100_m(form: Form, found: list[str]) -> None:
-    assert list(duplicates(ASSETS, form)["id"]) == found
-
-
-def test_an_empty_map_has_no_duplicates() -> None:
-    assert duplicates(ASSETS.iloc[:0], FORM).empty
-    assert duplicates(ASSETS.iloc[3:], FORM).empty

@@ -1,29 +1,30 @@
-"""From the short form to a suggested asset: the record, what is wrong with it in plain words, likely duplicates."""
+"""From a form to a record: what was filled in, the asset that comes of it, and what is wrong in the form's words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 
-import geopandas as gpd
 from pydantic import ValidationError
-from shapely import Point
 
 from layers.errors import BadValueError
 from layers.records import Asset, Review, Session
 from layers.vocabulary import Term
 
-NEAR_M = 100
 UNNUMBERED = "suggestion"  # the store gives a suggestion its own id
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # the record's field -> what the form calls it
-_FORM_WORDS = {"name": "Name", "website": "Website", "phone": "Phone", "address": "Address or venue", "cost": "Cost"}
-_FORM_WORDS |= {"description": "What happens there", "postcode": "Postcode", "sessions": "Meeting time"}
-
-
-# how a place was named -> how exactly the mark stands where the place is
-_PRECISION = {"point": "exact", "postcode": "street"}
-CHOSEN = Term(id="chosen", label="Chosen", plain="The place chosen.", colour="#b00020", shape="diamond", symbol="+")
+FORM_WORDS = {
+    "name": "Name", "website": "Website", "phone": "Phone", "address": "Address or venue", "cost": "Cost",
+    "description": "What happens there", "postcode": "Postcode", "sessions": "Meeting times", "kind": "Kind",
+    "opening_hours": "Opening hours, or when it is free", "venue": "How people join", "status": "Is it running?",
+    "organisation": "Who runs it", "needs": "What it helps with", "capital": "What it builds", "for_whom": "For whom",
+    "peer_support": "Peer support", "meeting": "Open or closed meeting", "step_free": "Step-free",
+    "family_welcome": "Family and friends welcome", "someone_can_come": "Someone can come with you",
+    "abstinence_based": "Abstinence based", "service_area": "Area that it serves", "precision": "How exactly shown",
+    "visibility": "Who may see it", "lon": "Longitude", "lat": "Latitude", "languages": "Languages",
+    "contacts": "Contacts", "hub": "Hub", "since": "Since", "source_id": "From", "target_id": "To", "review": "Checked",
+    "checked_on": "Checked on", "checked_by": "Checked by", "source": "Source", "licence": "Licence",
+    "charter_signed_on": "Charter signed on", "charter_version": "Charter version", "example": "Example",
+}  # fmt: skip
+PLACED = ("in-person", "hybrid")
 
 
 @dataclass(frozen=True)
@@ -37,48 +38,56 @@ class Form:
     lon: float | None = None
     lat: float | None = None
     precision: str = "exact"
+    visibility: str = "public"
+    organisation: str = ""
     address: str = ""
-    weekday: int | None = None  # 0 Monday … 6 Sunday: the day of a weekly meeting
-    starts: time = time(19, 0)
-    minutes: int = 60
-    needs: tuple[str, ...] = field(default=())
+    postcode: str = ""
+    service_area: str = ""
+    sessions: tuple[Session, ...] = ()
+    opening_hours: str = ""
+    needs: tuple[str, ...] = ()
+    capital: tuple[str, ...] = ()
+    for_whom: tuple[str, ...] = ()
+    peer_support: tuple[str, ...] = ()
+    meeting: str = ""
+    abstinence_based: bool | None = None
+    family_welcome: bool | None = None
+    someone_can_come: bool | None = None
+    step_free: bool | None = None
     cost: str = ""
     phone: str = ""
     website: str = ""
     description: str = ""
+    faults: tuple[str, ...] = field(default=())  # what the form's own parts found wrong, such as a time without a day
 
 
-def precision_of(place_kind: str) -> str:
-    """How exact a typed place is, in the words of ``Asset.precision``: a postcode is a street, a town is "village"."""
-    return _PRECISION.get(place_kind, "village")
+def form_of(asset: Asset) -> Form:
+    """The form as it is filled in for a record that exists."""
+    return Form(**{name: getattr(asset, name) for name in Form.__dataclass_fields__ if name != "faults"})
 
 
-def draft(form: Form, kinds: Mapping[str, Term], *, today: date) -> Asset:
-    """The suggested asset; raises BadValueError with one plain sentence for each thing to put right."""
-    missing = _missing(form)
-    if missing:
-        raise BadValueError(" ".join(missing))
+def draft(form: Form, kinds: Mapping[str, Term]) -> Asset:
+    """The new asset, suggested; raises BadValueError with one plain sentence for each thing to put right."""
+    return filled(form, kinds, Asset.model_construct(id=UNNUMBERED, source="Suggested on the Add page"), new=True)
+
+
+def filled(form: Form, kinds: Mapping[str, Term], asset: Asset, *, new: bool = False) -> Asset:
+    """``asset`` with everything that the form says, and the rest of it as it was.
+
+    Raises BadValueError with one plain sentence for each thing to put right.
+    """
+    wrong = [*form.faults, *_missing(form)]
+    if wrong:
+        raise BadValueError(" ".join(wrong))
+    said = {name: getattr(form, name) for name in Form.__dataclass_fields__ if name != "faults"}
+    said |= {"website": with_scheme(form.website), "capital": form.capital or kinds[form.kind].capital}
+    if form.venue not in PLACED:
+        said |= {"lon": None, "lat": None, "precision": "exact"}
+    kept = {"review": Review.SUGGESTED} if new else {}
     try:
-        return Asset(
-            id=UNNUMBERED, name=form.name, kind=form.kind, review=Review.SUGGESTED, venue=form.venue,
-            status=form.status, lon=form.lon, lat=form.lat, precision=form.precision, address=form.address,
-            sessions=_sessions(form, today), needs=form.needs, cost=form.cost, phone=form.phone,
-            website=_with_scheme(form.website), description=form.description, capital=kinds[form.kind].capital,
-            source="Suggested on the Add page",
-        )  # fmt: skip
+        return Asset.model_validate({**asset.model_dump(warnings=False), **said, **kept})
     except ValidationError as error:
-        raise BadValueError(" ".join(_in_form_words(error))) from None
-
-
-def duplicates(assets: gpd.GeoDataFrame, form: Form) -> gpd.GeoDataFrame:
-    """Assets that may be the same one: the same name, or the same kind within ``NEAR_M`` metres."""
-    same_name = assets["name"].map(_simple) == _simple(form.name)
-    near = same_name & False
-    if form.lon is not None and assets.geometry.notna().any():
-        points = assets.geometry.to_crs(assets.estimate_utm_crs())
-        here = gpd.GeoSeries([Point(form.lon, form.lat)], crs="EPSG:4326").to_crs(points.crs).iloc[0]
-        near = (points.distance(here) <= NEAR_M) & (assets["kind"] == form.kind)
-    return assets[same_name | near]
+        raise BadValueError(" ".join(in_form_words(error))) from None
 
 
 def _missing(form: Form) -> list[str]:
@@ -87,36 +96,23 @@ def _missing(form: Form) -> list[str]:
         found.append("Please type a name.")
     if not form.kind:
         found.append("Please choose what kind of place or group it is.")
-    if form.lon is None and form.venue in ("in-person", "hybrid"):
-        found.append("Please show where it is: click the map, or type a postcode, town or village.")
+    if form.lon is None and form.venue in PLACED and not form.service_area.strip():
+        found.append("Please show where it is: click the map, or type a postcode, address, town or village.")
     if form.venue == "phone" and not form.phone.strip():
         found.append("Please type the phone number.")
     return found
 
 
-def _sessions(form: Form, today: date) -> tuple[Session, ...]:
-    """The weekly meeting, from the first such day on or after today; none where no day was chosen."""
-    if form.weekday is None:
-        return ()
-    first = today + timedelta(days=(form.weekday - today.weekday()) % 7)
-    venue = form.venue if form.venue in ("online", "hybrid") else "in-person"
-    rule = f"FREQ=WEEKLY;BYDAY={_CODES[form.weekday]}"
-    return (Session(start=datetime.combine(first, form.starts), minutes=form.minutes, rrule=rule, venue=venue),)
-
-
-def _with_scheme(website: str) -> str:
+def with_scheme(website: str) -> str:
+    """A website as it is kept: with https:// where no scheme was typed."""
     address = website.strip()
     return address if not address or "://" in address else f"https://{address}"
 
 
-def _simple(name: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold()).split())
-
-
-def _in_form_words(error: ValidationError) -> list[str]:
+def in_form_words(error: ValidationError) -> list[str]:
     """Each fault as a sentence about the box that the person filled in."""
     return [
-        f"{_FORM_WORDS.get(str(fault['loc'][0]) if fault['loc'] else '', 'The form')}: {_hint(fault['type'])}"
+        f"{FORM_WORDS.get(str(fault['loc'][0]) if fault['loc'] else '', 'The form')}: {_hint(fault['type'])}"
         for fault in error.errors()
     ]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from layers.records import Session
 from layers.vocabulary import Term
@@ -15,6 +15,7 @@ _OSM_WORDS = {
     "PH": "bank holidays", "off": "closed", "24/7": "all day and night",
 }  # fmt: skip
 _OSM_TOKEN = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|off|24/7)\b")
+MOST_DATES_SAID = 3
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@^=])")
 
 
@@ -32,7 +33,7 @@ def session_words(session: Session) -> str:
     """When a session meets: "Tuesdays 19:00 to 20:30", "first Friday of the month 10:00 to 12:00", or its one date."""
     end = (session.start.hour * 60 + session.start.minute + session.minutes) % (24 * 60)
     hours = f"{session.start:%H:%M} to {end // 60:02d}:{end % 60:02d}"
-    return f"{_pattern_words(session.rrule, session.start)} {hours}"
+    return ", ".join([f"{_pattern_words(session.rrule, session.start)} {hours}", *_exceptions(session)])
 
 
 def when_words(sessions: Iterable[Session], opening_hours: str) -> str:
@@ -48,6 +49,23 @@ def opening_hours_words(value: str) -> str:
     return _OSM_TOKEN.sub(lambda found: _OSM_WORDS[found.group()], value)
 
 
+def _exceptions(session: Session) -> list[str]:
+    """When it does not meet though its pattern would have it: holidays, dates left out, after its last date."""
+    said = [] if session.on_bank_holidays else ["not on bank holidays"]
+    days = session.except_on
+    if days:
+        more = f" and {len(days) - MOST_DATES_SAID} more dates" if len(days) > MOST_DATES_SAID else ""
+        said.append(f"not on {', '.join(_day(day) for day in days[:MOST_DATES_SAID])}{more}")
+    until = re.search(r"UNTIL=(\d{4})(\d{2})(\d{2})", session.rrule.upper())
+    if until:
+        said.append(f"until {_day(date(*(int(part) for part in until.groups())))}")
+    return said
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _pattern_words(rrule: str, start: datetime) -> str:
     rule = dict(part.split("=", 1) for part in rrule.upper().split(";") if "=" in part)
     codes = [code for code in rule.get("BYDAY", "").split(",") if code]
@@ -61,6 +79,9 @@ def _pattern_words(rrule: str, start: datetime) -> str:
         return f"every {_NTH[repeat[1]]} {' and '.join(days)}"
     if repeat == ("MONTHLY", "1") and codes:
         return " and ".join(_nth_words(code, rule.get("BYSETPOS", "")) for code in codes) + " of the month"
+    if repeat[0] == "MONTHLY" and repeat[1] in _NTH and codes:
+        days_of = " and ".join(_nth_words(code, rule.get("BYSETPOS", "")) for code in codes)
+        return f"{days_of} of every {_NTH[repeat[1]]} month"
     once = f"{start:%A} {start.day} {start:%B %Y}"
     return f"on dates from {once}" if rrule else once
 

@@ -1,132 +1,167 @@
-"""Add: put a place or group on the map in under a minute; it waits as suggested until somebody checks it."""
+"""Add: put a place, group, room, organisation or tie on the map in under a minute; it waits until it is checked."""
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
-from shapely import Point
 
-from layers.errors import RecoveryMapError
-from layers.records import Asset
-from mapping.map_layers import Layer, assets_layer
+from layers.errors import BadValueError, RecoveryMapError
+from layers.records import Asset, Record
+from mapping.duplicates import likely_same
 from mapping.occurrences import check_sessions
-from web.workbench import add_form, drawing, notes, state
+from web.when import local_now
+from web.workbench import add_form, link_form, notes, organisation_form, place_form, saving, state
 from web.workbench.listing import asset_table
-from web.workbench.suggesting import CHOSEN, draft, duplicates, precision_of
+from web.workbench.saving import Sent
+from web.workbench.suggesting import Form, draft
 from web.workbench.wording import plain
 
-MAP = "add_map"
 WHY = "Suggested on the Add page"
+PLACE, LINK, ORGANISATION = "A place, group or room", "A tie between two", "An organisation"
 PRIVACY = (
-    "**What is public.** After a check, everything in this form is shown to everybody. **Never type** the name of a "
-    "person in recovery, a private home, or a place that must stay secret, such as a refuge."
+    "**What is public.** After a check, everything in this form is shown to everybody, unless you choose that members "
+    "alone may see it. **Never type** the name of a person in recovery, a private home, or a place that must stay "
+    "secret, such as a refuge."
 )
-ON_ANY_DEVICE = "Or click the map. Neither is needed for support that is only online or by phone."
 NEXT = (
-    "It is **suggested**, not yet public. Somebody from the Alliance checks it, and it then appears on the map and in "
-    "searches. To ask about it or to have it taken back, give them its number."
+    "It is **suggested**, not yet public. Somebody else from the Alliance checks it, and it then appears on the map "
+    "and in searches. To ask about it or to have it taken back, give them its number."
 )
 
 
-def mine() -> list[Asset]:
+def mine() -> list[Sent]:
     """What this visit has suggested so far."""
     return st.session_state.setdefault("add_mine", [])
 
 
-def take_click() -> None:
-    """The last click on the map becomes the chosen place."""
-    at = drawing.clicked(MAP)
-    if at:
-        choose(*at, name="the place that you clicked", precision="exact")
+def own_assets() -> list[Asset]:
+    """The places and groups among them."""
+    return [sent.record for sent in mine() if isinstance(sent.record, Asset)]
 
 
-def take_text() -> None:
-    """What was typed becomes the chosen place, or the reason why it cannot."""
-    text = st.session_state.get("add_where", "")
-    if not text.strip():
-        return
-    try:
-        found = state.house().area.locate(text)
-    except RecoveryMapError as error:
-        st.session_state["add_where_error"] = str(error)
-        return
-    choose(found.lon, found.lat, name=found.name, precision=precision_of(found.kind))
+def own_pins() -> gpd.GeoDataFrame:
+    """This visit's own suggestions that have a place."""
+    placed = [asset for asset in own_assets() if asset.lon is not None]
+    points = gpd.points_from_xy([one.lon for one in placed], [one.lat for one in placed], crs="EPSG:4326")
+    names = {"name": [one.name for one in placed], "kind": [one.kind for one in placed]}
+    return gpd.GeoDataFrame(names, geometry=points)
 
 
-def choose(lon: float, lat: float, *, name: str, precision: str) -> None:
-    """Remembers where the new place is, in this visit only."""
-    st.session_state["add_spot"] = {"lon": lon, "lat": lat, "name": name, "precision": precision}
-    st.session_state.pop("add_where_error", None)
+def known() -> pd.DataFrame:
+    """What a new one is compared with: all that this visitor may see, and what this visit has suggested."""
+    frame = state.assets()
+    own = [{**{name: getattr(one, name) for name in Asset.model_fields}, "version": 0} for one in own_assets()]
+    return pd.concat([frame, pd.DataFrame(own, columns=frame.columns)], ignore_index=True) if own else frame
 
 
-def own_pins() -> Layer:
-    """This visit's own suggestions, and the place chosen for the next one."""
-    pins = [(asset.name, asset.kind, Point(asset.lon, asset.lat)) for asset in mine() if asset.lon is not None]
-    spot = st.session_state.get("add_spot")
-    if spot:
-        pins.append(("Your new place", CHOSEN.id, Point(spot["lon"], spot["lat"])))
-    frame = gpd.GeoDataFrame(pins, columns=["name", "kind", "geometry"], geometry="geometry", crs="EPSG:4326")
-    kinds = {**state.house().vocabulary.asset_kinds, CHOSEN.id: CHOSEN}
-    return assets_layer(frame, kinds, columns={"name": "Name", "kind_label": "Kind"})[0]
-
-
-def ask_where() -> None:
-    """The box to type in and the map to click: two ways to the same chosen place."""
-    st.subheader("1. Where is it?", anchor=False)
-    label = "Postcode, town or village; or latitude, longitude"
-    st.text_input(label, key="add_where", on_change=take_text, autocomplete="off")
-    if "add_where_error" in st.session_state:
-        st.error(st.session_state["add_where_error"])
-    notes.small(ON_ANY_DEVICE)
-    drawing.show([own_pins()], key=MAP, title="Where is it?", small_print=False, on_click=take_click)
-    drawing.credits_below("")
-    spot = st.session_state.get("add_spot")
-    if spot:
-        st.success(f"Chosen: {plain(spot['name'])} (latitude {spot['lat']:.5f}, longitude {spot['lon']:.5f}).")
-
-
+@st.fragment
 def ask_what() -> None:
     """The form; once sent, either what is wrong, or a question about likely duplicates, or thanks."""
     st.subheader("2. What is it?", anchor=False)
-    words = state.house().vocabulary
-    filled = add_form.ask(words, key=f"add_form_{len(mine())}", spot=st.session_state.get("add_spot", {}))
-    if filled:
-        asset = state.must(lambda: draft(filled, words.asset_kinds, today=state.today()))
-        state.must(lambda: check_sessions(asset))
-        same = duplicates(state.assets(), filled)
-        if same.empty:
-            send(asset)
-        st.session_state["add_pending"] = (asset, list(same["id"]))
+    key = f"add_form_{len(mine())}"
+    now = local_now(state.house().area.timezone)
+    own = state.visitor().organisation
+    blank = Form(name="", kind="", organisation=own)
+    form = add_form.ask(key, blank, spot=st.session_state.get("add_spot"), now=now)
+    if st.button("Suggest this place", type="primary", key=f"{key}_send"):
+        st.session_state.pop("add_pending", None)
+        try:
+            ready(form, now)
+        except RecoveryMapError as error:
+            st.error(str(error))
     if "add_pending" in st.session_state:
         ask_twice(*st.session_state["add_pending"])
-    elif mine():
-        st.success(f"Thank you. **{plain(mine()[-1].name)}** is suggested; its number is `{mine()[-1].id}`. {NEXT}")
+    else:
+        thanks()
 
 
-def ask_twice(asset: Asset, same: list[str]) -> None:
-    """Shows what may be the same place, and sends only when told that it is another."""
-    st.warning("This may be on the map already. Please look before you send it.")
-    known = state.assets()
-    st.dataframe(asset_table(known[known["id"].isin(same)], state.house().vocabulary), hide_index=True, width="stretch")
-    if st.button("It is another one: send it"):
+def ready(form: Form, now: object) -> None:
+    """Sends what the form says, or keeps it for a question where it may be on the map already."""
+    asset = place_form.moved(draft(form, state.house().vocabulary.asset_kinds))
+    check_sessions(asset)
+    same = likely_same(known(), asset, now=now)
+    if same.empty:
         send(asset)
+    st.session_state["add_pending"] = (asset, dict(zip(same["id"], same["why"], strict=True)))
+
+
+def ask_twice(asset: Asset, same: dict[str, str]) -> None:
+    """Shows what may be the same place, and why; sends only when told that it is another."""
+    st.warning("This may be on the map already. Please look before you send it.")
+    rows = known().set_index("id", drop=False).loc[list(same)]
+    table = asset_table(rows, state.house().vocabulary)
+    table.insert(1, "Why it may be the same", list(same.values()))
+    st.dataframe(table, hide_index=True, width="stretch", alt="Places that may be the same one")
+    if st.button("It is another one: send it"):
+        try:
+            send(asset)
+        except RecoveryMapError as error:
+            st.error(str(error))
     if st.button("It is the same: do not send it"):
         st.session_state.pop("add_pending", None)
         st.rerun()
 
 
-def send(asset: Asset) -> None:
+def send(record: Record) -> None:
     """Stores the suggestion and starts the page afresh, with thanks and its pin."""
-    given = state.must(lambda: state.house().store.suggest(asset, why=WHY, actor=state.visitor()))
-    mine().append(asset.model_copy(update={"id": given}))
-    for used in ("add_pending", "add_spot"):
-        st.session_state.pop(used, None)
+    mine().append(saving.suggest(record, why=WHY))
+    st.session_state.pop("add_pending", None)
+    place_form.forget("add")
     st.rerun()
+
+
+def thanks() -> None:
+    """What was sent last, its number, and where to see what comes of it."""
+    if not mine():
+        return
+    last = mine()[-1]
+    st.success(
+        f"Thank you. **{plain(last.record.name or 'The tie')}** is suggested; its number is `{last.record.id}`. {NEXT}"
+    )
+    if last.follow:
+        st.markdown(f"[See what comes of it, without an account]({last.follow}). Keep the address of that page.")
+
+
+def place_screen() -> None:
+    """Where it is beside what it is; below each other on a phone."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("1. Where is it?", anchor=False)
+        place_form.ask("add", others=own_pins())
+    with right:
+        ask_what()
+
+
+def link_screen() -> None:
+    """A tie between two that are on the map."""
+    link, missing = link_form.ask(f"add_link_{len(mine())}")
+    if st.button("Suggest this tie", type="primary"):
+        try:
+            if link is None:
+                raise BadValueError(missing)
+            link_form.check_new(link)
+            send(link)
+        except RecoveryMapError as error:
+            st.error(str(error))
+    thanks()
+
+
+def organisation_screen() -> None:
+    """An organisation that is in the Alliance, or could be."""
+    said = organisation_form.ask(f"add_organisation_{len(mine())}")
+    if st.button("Suggest this organisation", type="primary"):
+        try:
+            made = organisation_form.filled(said)
+            names = state.organisations()["name"].str.casefold()
+            if made.name.casefold() in set(names):
+                raise BadValueError(f"An organisation called {made.name} is on the map already.")
+            send(made)
+        except RecoveryMapError as error:
+            st.error(str(error))
+    thanks()
 
 
 notes.title("Add", "Put a place, a group or a room on the map. It takes about a minute, and no account.")
 st.warning(PRIVACY)
-left, right = st.columns(2, gap="large")
-with left:
-    ask_where()
-with right:
-    ask_what()
+SCREENS = {PLACE: place_screen, LINK: link_screen, ORGANISATION: organisation_screen}
+SCREENS[st.radio("What do you want to add?", list(SCREENS), horizontal=True, key="add_what")]()
 notes.attribution()
