@@ -45,7 +45,7 @@ TIMES = ["leave_by", "arrive", "last_way_home", "home_by"]
 COLUMNS = [
     *("asset_id", "name", "kind", "venue", "start", "end", "status", "leave_by", "first_ride", "arrive"),
     *("minutes_out", "last_way_home", "home_by", "home_ride", "walk_m", "journey_out", "journey_home", "fare"),
-    *("drop_in", "note", "lon", "lat", *FROM_ASSET),
+    *("drop_in", "note", "lon", "lat", *FROM_ASSET, "stale"),
 ]
 Row = dict[Any, Any]
 
@@ -70,6 +70,7 @@ class _Trip:
     max_minutes: int
     everyday: frozenset[str]
     overnight: frozenset[str]
+    stale: frozenset[str]
 
     def both_ways(self, place: Point, start: datetime, end: datetime) -> Row:
         """``net.there_and_back`` for this one person."""
@@ -116,6 +117,7 @@ def find(
     family: bool = False,
     everyday: Collection[str] = (),
     overnight: Collection[str] = (),
+    stale: Collection[str] = (),
     max_minutes: int = 90,
     limit: int = 20,
 ) -> pd.DataFrame:
@@ -124,10 +126,12 @@ def find(
     ``assets`` is the frame that the asker may see; ``origin`` a point (lon, lat); times are naive local
     wall-clock; ``max_minutes`` is the limit each way. ``needs`` and ``kinds``: any of them; ``step_free`` and
     ``family`` keep what is known to be so. ``everyday``: kinds of place that are not support in themselves (a
-    library), listed after those that are. ``overnight``: kinds where a person may sleep.
+    library), listed after those that are. ``overnight``: kinds where a person may sleep. ``stale``: ids of assets that
+    nobody has checked for long, listed after the others of their status.
 
     One row per session or open place, at most ``limit`` with a place and ``limit`` without, in the order of
-    ``status``, soonest visit first within each, but with everyday places after all support that can be reached:
+    ``status``, soonest visit first within each (what is ``stale`` after the rest), but with everyday places after all
+    support that can be reached:
 
     - "there and back"; "online"; "phone" (always here, whatever the distance; those with no times known too)
     - "there but home takes too long" (the wait counted); "there but no way home"; "you can stay the night" (of the
@@ -136,8 +140,8 @@ def find(
     Columns: asset_id, name, kind, venue, start, end, status, leave_by, first_ride ("7 from High Street 18:05",
     "" where one walks), arrive, minutes_out, last_way_home (may be before the end), home_by, home_ride, walk_m
     (metres on the way there), journey_out and journey_home (``Journey`` or None), fare (``Fare`` of both, None where
-    not known), drop_in, note, lon, lat, address, phone, website, checked_on, example. For an open place the visit
-    is one of ``VISIT_MINUTES`` from the time one gets there; the way home is counted from its end. ``.attrs``:
+    not known), drop_in, note, lon, lat, address, phone, website, checked_on, example, stale. For an open place the
+    visit is one of ``VISIT_MINUTES`` from the time one gets there; the way home is counted from its end. ``.attrs``:
     straight_line, attribution, and next_steps: sentences to go on with, where nothing can be reached and left again.
 
     Raises BadValueError: ``until`` is not after the start, or ``limit`` is less than 1; OutsideAreaError:
@@ -145,7 +149,7 @@ def find(
     """
     if limit < 1:
         raise BadValueError(f"limit={limit} shows nothing; expected 1 or more.")
-    parts = frozenset(everyday), frozenset(overnight)
+    parts = frozenset(everyday), frozenset(overnight), frozenset(stale)
     trip = _Trip(net, origin, when, max(on_from or when, when), until, mode, max_minutes, *parts)
     wanted = assets[suits(assets, needs=needs, kinds=kinds, step_free=step_free, family=family)]
     on = occurrences(wanted, start=trip.on_from, end=until)
@@ -154,9 +158,10 @@ def find(
         trip.check_home()
     here = _placed_rows(trip, on[placed].to_dict("records"), limit)
     away = [_remote_row(row) for row in on[~placed].to_dict("records")] + _always(wanted)
-    order = partial(_order, everyday=trip.everyday)
+    order = partial(_order, trip=trip)
     rows = here + sorted(away, key=order)[:limit]
     found = _table(sorted(rows, key=order), wanted)
+    found["stale"] = found["asset_id"].isin(trip.stale).astype("bool")
     chosen = {"needs": needs, "kinds": kinds, "step_free": step_free, "family": family}
     reached = any(row["status"] in (THERE_AND_BACK, CAN_STAY) for row in rows)
     steps = () if reached else next_steps(assets, until=until, on_from=trip.on_from, chosen=chosen, remote=len(away))
@@ -164,24 +169,31 @@ def find(
     return found
 
 
-def _order(row: Row, *, everyday: frozenset[str]) -> tuple[bool, bool, int, pd.Timestamp, str]:
-    """Reached before not, support before everyday places, then by status; soon before late, no known time last."""
+def _order(row: Row, *, trip: _Trip) -> tuple[bool, bool, int, bool, pd.Timestamp, str]:
+    """Reached before not, support before everyday places, then by status; checked lately before not; soon before late.
+
+    What has no known time comes last.
+    """
     first = row["visit"][0] if "visit" in row else row["start"]
     start = pd.Timestamp(first) if pd.notna(first) else pd.Timestamp.max
     status = row["status"]
-    return status in OUT_OF_REACH, row["kind"] in everyday, ORDER.index(status), start, row["name"]
+    sunk = row["asset_id"] in trip.stale
+    return status in OUT_OF_REACH, row["kind"] in trip.everyday, ORDER.index(status), sunk, start, row["name"]
 
 
 def _placed_rows(trip: _Trip, on: list[Row], limit: int) -> list[Row]:
-    """Rows with a place, support first and soonest first, judged until ``limit`` are good; journeys for those kept."""
+    """Rows with a place, support first, judged until ``limit`` are good; journeys for those kept.
+
+    What is stale is judged after the rest, so that it takes no place of what was checked.
+    """
     judged: list[Row] = []
     good = 0
-    for row in sorted(on, key=lambda row: row["kind"] in trip.everyday):
+    for row in sorted(on, key=lambda row: (row["kind"] in trip.everyday, row["asset_id"] in trip.stale)):
         judged.append(row | _judge(trip, row))
         good += judged[-1]["status"] == THERE_AND_BACK
         if good == limit:
             break
-    return [_with_journeys(trip, row) for row in sorted(judged, key=partial(_order, everyday=trip.everyday))[:limit]]
+    return [_with_journeys(trip, row) for row in sorted(judged, key=partial(_order, trip=trip))[:limit]]
 
 
 def _judge(trip: _Trip, row: Row) -> Row:

@@ -50,7 +50,7 @@ def row(**changes: object) -> SimpleNamespace:
         "end": at(20, 30), "drop_in": False, "note": "", "address": "1 Mill Lane", "phone": "", "website": "",
         "checked_on": date(2026, 11, 3), "example": True, "lon": 0.27, "lat": 51.2, "leave_by": at(18, 5),
         "arrive": at(18, 40), "last_way_home": at(21, 40), "home_by": at(21, 10), "journey_out": None,
-        "journey_home": None, "fare": None,
+        "journey_home": None, "fare": None, "stale": False,
     }  # fmt: skip
     return SimpleNamespace(**same | changes)
 

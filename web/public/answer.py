@@ -8,6 +8,8 @@ import pandas as pd
 from shapely.geometry import Point
 
 from layers.area.names import Place
+from layers.checking.notes import Notes
+from layers.records import PUBLIC
 from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME, ONLINE, PHONE, THERE_AND_BACK
 from web.house import House
 from web.looking import look
@@ -52,8 +54,11 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
     wanted = window(asked.day, asked.part, now)
     shifted, shift = moved_into(wanted, house.dates)
     assets = house.public_assets()
-    rows = _rows(house, asked, place, shifted, assets)
-    offers = [make_offer(row, assets, house.vocabulary, shifted) for row in rows.itertuples()]
+    rows = _rows(house, asked, place, shifted, assets, today=now.date())
+    told = Notes(house.store.database).shown(rows["asset_id"], actor=PUBLIC, today=now.date())
+    offers = [
+        make_offer(row, assets, house.vocabulary, shifted, told=told.get(row.asset_id)) for row in rows.itertuples()
+    ]
     near = [offer for offer in offers if offer.status in CAN_GO and not (offer.everyday and offer.no_way_home)]
     support = sum(not offer.everyday for offer in near)
     return Answer(
@@ -75,7 +80,9 @@ def answer(house: House, asked: Asked, now: datetime) -> Answer:
     )
 
 
-def _rows(house: House, asked: Asked, place: Place, time: Window, assets: gpd.GeoDataFrame) -> pd.DataFrame:
+def _rows(
+    house: House, asked: Asked, place: Place, time: Window, assets: gpd.GeoDataFrame, *, today: date
+) -> pd.DataFrame:
     """What ``look`` gives for these answers."""
     return look(
         house,
@@ -88,4 +95,5 @@ def _rows(house: House, asked: Asked, place: Place, time: Window, assets: gpd.Ge
         needs=[need for need in asked.needs if need in house.vocabulary.needs],
         max_minutes=MOST_MINUTES,
         limit=MOST_SHOWN,
+        today=today,
     )

@@ -7,11 +7,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from layers.checking.note import Told
 from layers.vocabulary import Vocabulary
 from mapping.find import CAN_STAY, LONG_WAY_HOME, NO_WAY_HOME
 from mapping.travel import Journey
 from mapping.travel.fares import Fare
 from mapping.visits import VISIT_MINUTES
+from web.note_words import quotes, told_words
 from web.public.when import Window
 from web.steps import cost_words, step_free_words, steps, vehicle, way_words
 from web.words import clock, clock_on, day_and_year, duration
@@ -28,6 +30,7 @@ class Offer:
     ``last_way_home`` is empty where no bus or train is needed: one can always walk.
     """
 
+    asset_id: str
     name: str
     kind: str
     status: str
@@ -50,6 +53,9 @@ class Offer:
     phone: str
     website: str
     checked: str
+    not_checked_since: str  # "May 2026", where nobody has checked it for long
+    said: list[str]  # what people say who have been
+    quotes: list[tuple[str, str]]  # their words, and the month
     example: bool
     everyday: bool
     lonlat: tuple[float, float] | None
@@ -60,11 +66,14 @@ class Offer:
         return replace(self, number=number)
 
 
-def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Window) -> Offer:
-    """One row of ``mapping.find`` and the asset it speaks of, in words."""
+def make_offer(
+    row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Window, *, told: Told | None = None
+) -> Offer:
+    """One row of ``mapping.find`` and the asset it speaks of, in words; ``told`` by people who have been."""
     asset = _asset(assets, row.asset_id)
     journey, home = _journey(row.journey_out), _journey(row.journey_home)
     return Offer(
+        asset_id=row.asset_id,
         name=row.name,
         kind=words.asset_kinds[row.kind].label,
         status=row.status,
@@ -87,6 +96,9 @@ def make_offer(row: Any, assets: gpd.GeoDataFrame, words: Vocabulary, time: Wind
         phone=row.phone,
         website=row.website,
         checked="" if pd.isna(row.checked_on) else day_and_year(row.checked_on),
+        not_checked_since=f"{row.checked_on:%B %Y}" if row.stale and pd.notna(row.checked_on) else "",
+        said=told_words(told) if told else [],
+        quotes=quotes(told) if told else [],
         example=row.example,
         everyday=words.asset_kinds[row.kind].part == "everyday",
         lonlat=None if pd.isna(row.lon) else (row.lon, row.lat),
