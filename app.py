@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from layers.errors import RecoveryMapError
-from web import api, evidence, letterbox, public
+from web import api, evidence, letterbox, plan, public
 from web.compress import CompressStatic
 from web.entry import door
 from web.entry.first_keeper import tell_first_keeper
@@ -53,6 +53,7 @@ app = st.App(
         *public.routes(current()),
         *api.routes(current()),
         *evidence.routes(),
+        *plan.routes(current()),
         *door.routes(current()),
         *letterbox.routes(current()),
         Mount("/assets", StaticFiles(directory=ROOT / "web" / "static")),

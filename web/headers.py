@@ -25,6 +25,12 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The plan works by its own script, which may reach nothing: what is written there cannot leave the page.
+PLAN_PATHS = ("/plan",)
+PLAN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 # The map component runs the script that folium writes, inside its own frame; the workbench around it does not.
 FRAME_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -80,6 +86,8 @@ class SecurityHeaders:
         """The headers of the page at ``path``."""
         if is_under(path, self.plain):
             return plain_headers()
+        if is_under(path, PLAN_PATHS):
+            return plain_headers() | {"Content-Security-Policy": PLAN_POLICY}
         return self.frame if is_under(path, ("/component",)) else self.workbench
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

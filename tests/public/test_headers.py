@@ -110,3 +110,12 @@ def test_a_missing_file_and_an_unchanged_one_pass_through(client: TestClient, ca
     assert client.get("/static/js/index.js", headers=gzipped).text == SCRIPT
     assert client.get("/static/js/index.js", headers=gzipped | {"if-none-match": "it"}).status_code == 304
     assert len(calls) == 5
+
+
+def test_the_plan_runs_its_own_script_and_can_reach_nothing() -> None:
+    policy = SecurityHeaders(lambda *_: None).headers_for("/plan/file")["Content-Security-Policy"]  # type: ignore[arg-type]
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert parts["default-src"] == "'none'"  # so that connect-src is none as well
+    assert parts["script-src"] == "'self'"
+    assert parts["form-action"] == "'none'"
+    assert "connect-src" not in parts
