@@ -5,6 +5,7 @@ it, and looks into spreadsheets. A text inside a PDF cannot be found by its byte
 """
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -21,21 +22,27 @@ from layers.limits import MAX_ZIP_UNPACKED_BYTES
 ROOT = Path(__file__).resolve().parents[2]
 READ_BYTES = 1 << 22
 ZIPPED = {".xlsx", ".ods"}
+WORD = re.compile(r"[^\W_]+")
+JOINTS = (" ", "-", "_", "")
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 def spellings(text: str) -> set[bytes]:
     """Every way in which the text may have been written to a file, in small letters (of A to Z)."""
-    found: set[str] = set()
-    for form in ("NFC", "NFD"):
-        plain = unicodedata.normalize(form, text)
-        found |= {plain, plain.lower(), plain.upper(), plain.title()}
-    escaped = {json.dumps(one)[1:-1] for one in found} | {json.dumps(one, ensure_ascii=False)[1:-1] for one in found}
-    escaped |= {one.replace("'", "''") for one in found}  # SQL
-    escaped |= {escape(one) for one in found} | {quote(one) for one in found} | {quote_plus(one) for one in found}
-    utf8 = {one.encode() for one in found | escaped}
-    wide = {one.encode(coding) for one in found for coding in WIDE}
-    return {spelling.lower() for spelling in utf8 | wide}
+    words = WORD.findall(text)
+    plain = {text, *(joint.join(words) for joint in JOINTS if words)}
+    plain = {unicodedata.normalize(form, one) for one in plain for form in ("NFC", "NFD")}
+    plain |= {case(one) for one in plain for case in (str.lower, str.upper, str.title)}
+    found = {one.replace("'", "''") for one in plain}  # SQL
+    for write in (json.dumps, _json, escape, quote, quote_plus):
+        found |= {write(one) for one in plain}
+    narrow = {one.strip('"').encode() for one in found | plain}
+    wide = {one.encode(coding) for one in plain for coding in WIDE}
+    return {spelling.lower() for spelling in narrow | wide}
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def occurrences(paths: Iterable[Path], texts: Iterable[str]) -> dict[Path, int]:

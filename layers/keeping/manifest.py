@@ -166,12 +166,15 @@ def _put_in_place(part: Path, wanted: Path, replacing: Path | None) -> Path:
     for file in part.iterdir():
         sync(file)
     sync(part)
-    if replacing is not None:  # the new one stands before the old one goes: at no moment is there none
-        wanted = wanted.with_name(f"{wanted.name}-erased-{datetime.now(UTC):{STAMP}}")
-    os.rename(part, wanted)
-    sync(wanted.parent)
-    if replacing is not None:
+    if replacing is None:
+        os.rename(part, wanted)
+    else:  # the new one stands before the old one goes: at no moment is there none
+        beside = replacing.with_name(f"{replacing.name}-rewritten")
+        os.rename(part, beside)
+        sync(wanted.parent)
         rmtree(replacing)
+        os.rename(beside, wanted := replacing)
+    sync(wanted.parent)
     return wanted
 
 

@@ -14,7 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Column, RowMapping, Table, Text
 
-from layers.store.rows import MODELS, from_body
+from layers.records import Record
+from layers.store.rows import MODELS
+from layers.store.versions import TAKEN_OUT
 
 MASK = "█"  # one for each character, so that the positions of what stands behind it stay as they are
 MOMENTS = ("at", "made_at", "made_on", "sent_on")
@@ -24,6 +26,9 @@ CODES = {
     *("id", "kind", "organisation", "source_id", "target_id", "hub", "for_whom", "needs", "peer_support", "capital"),
     *("languages", "rrule", "start", "except_on", "visibility", "review", "status", "precision", "venue", "meeting"),
 }
+WORD = re.compile(r"[^\W_]+")
+BETWEEN = r"(?:[\W_]|%[0-9A-F]{2}){0,6}"
+MOST_FAULTS = 10  # each round empties every field that is at fault; a second may come of the first
 PEOPLE_SAY = ("name", "email")
 
 Step = str | int
@@ -61,8 +66,18 @@ class Finding:
 
 
 def pattern_of(texts: Iterable[str]) -> "re.Pattern[str]":
-    """Finds any of the texts, in capitals or not; the longest first."""
-    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)), re.IGNORECASE)
+    """Finds any of the texts, the longest first: in capitals or not, and whatever stands between its words.
+
+    "Ann Other" finds "ANN  OTHER", "ann-other", "Ann%20Other" and "annother"; a telephone number is found with
+    its spaces and without.
+    """
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile("|".join(BETWEEN.join(_words(text)) for text in longest_first), re.IGNORECASE)
+
+
+def _words(text: str) -> list[str]:
+    """The text's words as patterns; a text of signs alone stands for itself."""
+    return [re.escape(word) for word in WORD.findall(text)] or [re.escape(text)]
 
 
 def key_of(table: Table, row: RowMapping) -> dict[str, str | int]:
@@ -87,19 +102,30 @@ def masked(value: str, places: Iterable[Place]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def can_go(column: "Column[Any]", value: str, place: Place, kind: str) -> bool:
-    """Whether this text may be masked: no code of the program, and a record stays one that can be read."""
+def can_go(column: "Column[Any]", place: Place) -> bool:
+    """Whether a text may be masked there: it is something that people wrote, and no code that the program needs."""
     if column.table.name == "people":
         return column.name in PEOPLE_SAY
-    if not isinstance(column.type, Text) or CODES & {step for step in place.path if isinstance(step, str)}:
-        return False
-    if not place.path or kind not in MODELS:
-        return True
-    try:
-        from_body(kind, masked(value, [place]))
-    except ValidationError:
-        return False
-    return True
+    return isinstance(column.type, Text) and not CODES & {step for step in place.path if isinstance(step, str)}
+
+
+def fit(kind: str, body: str) -> Record | None:
+    """The body as a record that can be read: a field that may not be masked is emptied instead.
+
+    None where not even that can be read.
+    """
+    model = MODELS[kind]
+    told = json.loads(body)
+    fields = {name: value for name, value in told.items() if not (name in CODES and value == TAKEN_OUT)}
+    for _ in range(MOST_FAULTS):
+        try:
+            return model.model_validate(fields)
+        except ValidationError as error:
+            names = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
+            if not names or any(name not in fields or model.model_fields[name].is_required() for name in names):
+                return None
+            fields = {name: value for name, value in fields.items() if name not in names}
+    return None
 
 
 def _parsed(value: str) -> Any:
