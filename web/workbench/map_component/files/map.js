@@ -152,6 +152,7 @@ function open(view) {
   const map = L.map(box, { maxZoom: data.look.maxZoom, zoomSnap: data.look.zoomSnap });
   map.attributionControl.setPrefix("Leaflet");
   L.control.scale().addTo(map);
+  map.setView(L.latLngBounds(data.bounds).getCenter(), 0); // somewhere, should the map not be seen yet
   map.on("movestart", () => { view.moved ||= !view.fitting; });
   map.on("click", (event) => tellSpot(view, event.latlng));
   box.addEventListener("keydown", (event) => {
@@ -167,7 +168,7 @@ function open(view) {
   view.watch.observe(box);
 }
 
-async function begin(place, data) {
+function begin(place, data) {
   const box = element("div", { className: "rm-map" });
   const cross = element("div", { className: "rm-cross", hidden: true });
   const view = { box, cross, data, look: data.look, drawn: new Map(), bounds: "", moved: false, calls: 0 };
@@ -195,7 +196,7 @@ function end(place, view) {
 // Streamlit calls this on every rerun of the map's part of the page, and what it gives back when the map goes.
 export default async function map({ data, parentElement, setTriggerValue }) {
   const plain = JSON.parse(new TextDecoder().decode(data));
-  const view = views.get(parentElement) ?? (await begin(parentElement, plain));
+  const view = views.get(parentElement) ?? begin(parentElement, plain);
   const call = ++view.calls;
   view.data = plain;
   view.tell = setTriggerValue;
