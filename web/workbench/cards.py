@@ -25,9 +25,14 @@ HUB = Term(
 )
 
 
+def listed(assets: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The assets as rows that people read, with what is in doubt and what people say who have been."""
+    return asset_table(assets, state.house().vocabulary, today=state.today(), told=state.told())
+
+
 def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The assets with what their marks' popups say, in plain words."""
-    words = asset_table(assets, state.house().vocabulary)
+    words = listed(assets)
     return assets.assign(**{column: words[column] for column in POPUP if column in words})
 
 

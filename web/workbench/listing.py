@@ -1,39 +1,74 @@
 """Tables as people read them: plain column names, words for ids (and as CSV: ``layers.feeds.csv_out``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeVar
 
 import pandas as pd
 
+from layers.checking.ladder import sunk
+from layers.checking.note import Told
 from layers.feeds.csv_out import FORMULA_STARTS, csv_bytes
 from layers.vocabulary import Vocabulary
+from web.note_words import quotes, told_words
 from web.workbench.wording import labels, when_words
 
-__all__ = ["FORMULA_STARTS", "asset_table", "csv_bytes", "matching", "not_closed"]
+__all__ = ["FORMULA_STARTS", "asset_table", "checked_first", "csv_bytes", "matching", "not_closed"]
+
+T = TypeVar("T", bound=pd.DataFrame)
 
 VENUES = {"in-person": "In person", "online": "Online", "phone": "By phone", "hybrid": "In person and online"}
 STATUSES = {"active": "Running now", "potential": "Could be used", "closed": "Closed"}
 
 
-def asset_table(assets: pd.DataFrame, words: Vocabulary) -> pd.DataFrame:
-    """One row per asset with the same facts as its mark on the map, indexed like ``assets``."""
-    rows = [_asset_row(asset, words) for asset in assets.itertuples()]
+def asset_table(
+    assets: pd.DataFrame, words: Vocabulary, *, today: date | None = None, told: Mapping[str, Told] | None = None
+) -> pd.DataFrame:
+    """One row per asset with the same facts as its mark on the map, indexed like ``assets``.
+
+    With ``today``, what nobody has checked for long says so beside its times; ``told``: what people say who have been.
+    """
+    doubtful = sunk(assets, today) if today else pd.Series(False, assets.index)
+    rows = [
+        (*_asset_row(asset, words, in_doubt=doubt), *_said((told or {}).get(asset.id)))
+        for asset, doubt in zip(assets.itertuples(), doubtful, strict=True)
+    ]
     return pd.DataFrame(rows, index=assets.index, columns=list(_COLUMNS))
+
+
+def checked_first(assets: T, today: date) -> T:
+    """The assets by name, those that nobody has checked for long after the others."""
+    order = assets.assign(sunk=sunk(assets, today)).sort_values(["sunk", "name"]).index
+    return assets.loc[order]
+
+
+def _said(told: Told | None) -> tuple[str]:
+    """What people say who have been: the counts, then their words with the month."""
+    if told is None:
+        return ("",)
+    return (" ".join([*told_words(told), *(f"“{words}” ({month})" for words, month in quotes(told))]),)
+
+
+def _since(checked_on: date | None) -> str:
+    return f"not checked since {checked_on:%B %Y}" if pd.notna(checked_on) else "not checked yet"
 
 
 _COLUMNS = (
     "Name", "Kind", "Where", "When", "Helps with", "Builds", "For whom", "How to join", "Now", "Cost", "Phone",
-    "Website", "About", "Checked",
+    "Website", "About", "Checked", "People who have been",
 )  # fmt: skip
 
 
-def _asset_row(asset: object, words: Vocabulary) -> tuple[str, ...]:
+def _asset_row(asset: object, words: Vocabulary, *, in_doubt: bool = False) -> tuple[str, ...]:
     where = " ".join(part for part in (asset.address, asset.postcode) if part)
     checked = "" if pd.isna(asset.checked_on) else f"{asset.checked_on:%d %b %Y}"
     return (
         asset.name,
         labels([asset.kind], words.asset_kinds),
         where or asset.service_area,
-        when_words(asset.sessions, asset.opening_hours),
+        f"{when_words(asset.sessions, asset.opening_hours)} ({_since(asset.checked_on)})".strip()
+        if in_doubt
+        else when_words(asset.sessions, asset.opening_hours),
         labels(asset.needs, words.needs),
         labels(asset.capital, words.capital),
         labels(asset.for_whom, words.for_whom),

@@ -1,7 +1,7 @@
 """What the screens share: the house, who asks, and frames kept by data version so that no rerun asks twice."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from layers.area.departures import served_stops
+from layers.checking.note import Told
+from layers.checking.notes import Notes
 from layers.errors import RecoveryMapError
 from layers.people import SignedIn
 from layers.records import PUBLIC, Actor
@@ -108,6 +110,11 @@ def links() -> pd.DataFrame:
     return _frame("links", data_key(), _actor=sight())
 
 
+def told() -> Mapping[str, Told]:
+    """What people say who have been, of the assets that this visitor may see, by asset id. Shared: never change it."""
+    return _told(data_key(), today(), _actor=sight())
+
+
 def stops() -> gpd.GeoDataFrame:
     """Bus stops and stations with their departures a week; empty without a timetable. Shared: never change it."""
     return must(lambda: _stops(house().area.content_key), waiting="Reading the timetable …")
@@ -126,6 +133,11 @@ def _stops(key: str) -> gpd.GeoDataFrame:  # noqa: ARG001 (the key is for the ca
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _frame(what: str, key: str, *, _actor: Actor) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
     return getattr(current().store, what)(_actor)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _told(key: str, day: date, *, _actor: Actor) -> Mapping[str, Told]:  # noqa: ARG001 (the key is for the cache)
+    return Notes(current().store.database).shown(assets()["id"], actor=_actor, today=day)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

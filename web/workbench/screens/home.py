@@ -5,7 +5,7 @@ import streamlit as st
 from layers.errors import NoServiceError
 from mapping.headline import headline
 from web.workbench import cards, drawing, notes, state, weeks
-from web.workbench.listing import asset_table, not_closed
+from web.workbench.listing import checked_first, not_closed
 
 LISTED = ("Name", "Kind", "When", "Where")
 
@@ -51,7 +51,7 @@ def finding() -> None:
 @st.fragment
 def explore() -> None:
     """The map, and the same places as a list."""
-    everything = not_closed(state.assets()).sort_values("name")
+    everything = checked_first(not_closed(state.assets()), state.today())
     st.subheader(f"{len(everything)} places and groups in {state.house().area.name}", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
@@ -60,7 +60,7 @@ def explore() -> None:
         with st.expander("What the marks mean"):
             drawing.legend(marks)
     with right:
-        cards.pick(asset_table(everything, state.house().vocabulary), columns=LISTED, key="home_list")
+        cards.pick(cards.listed(everything), columns=LISTED, key="home_list")
 
 
 notes.title("Recovery Network Map", "The places, groups and people that keep somebody well, and how to reach them.")

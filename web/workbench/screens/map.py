@@ -11,7 +11,7 @@ from mapping.map_layers import Layer, stops_layer, zones_layer
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
-from web.workbench.listing import asset_table, matching, not_closed
+from web.workbench.listing import checked_first, matching, not_closed
 
 ANY_DAY = "Any day"
 LISTED = ("Name", "Kind", "When", "Where", "Helps with", "Builds", "Now", "Cost", "Phone")
@@ -94,12 +94,11 @@ def known(column: str) -> bool:
 @st.fragment
 def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
-    found = filtered().sort_values("name")
+    found = checked_first(filtered(), state.today())
     st.markdown(f"**{len(found)}** of {len(not_closed(state.assets()))} places and groups fit.")
     left, right = st.columns(2, gap="large")
     with right:
-        table = asset_table(found, state.house().vocabulary)
-        cards.pick(table, columns=LISTED, key="map_list")
+        cards.pick(cards.listed(found), columns=LISTED, key="map_list")
     with left:
         draw(found)
 

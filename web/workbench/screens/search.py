@@ -20,7 +20,7 @@ PRIVACY = "A place and needs typed here are used for this answer only: not store
 FACTS = {
     "kind": "Kind", "when": "When", "status": "Journey", "where": "Where", "leave_by": "Leave by", "ride": "How",
     "arrive": "There by", "last_way_home": "Last way home", "home_by": "Home by", "fare": "Fare", "phone": "Phone",
-    "website": "Website", "checked": "Last checked",
+    "website": "Website", "checked": "Last checked", "not_checked_since": "Not checked since",
 }  # fmt: skip
 GROUPS = {
     "There and home again": (THERE_AND_BACK,),
@@ -53,12 +53,27 @@ def explore() -> None:
     until = moment + timedelta(hours=ahead)
     rows = state.must(
         lambda: look(
-            state.house(), state.assets(), spot.point, moment, until=until, mode=mode, needs=needs, max_minutes=90
+            state.house(),
+            state.assets(),
+            spot.point,
+            moment,
+            until=until,
+            mode=mode,
+            needs=needs,
+            max_minutes=90,
+            today=state.today(),
         ),
         waiting="Looking up buses and opening times …",
     )
     window = Window(leave_from=moment, starts=moment, ends=until, words=say_when(moment))
-    answer(spot, rows, [make_offer(row, state.assets(), words, window) for row in rows.itertuples()])
+    answer(
+        spot,
+        rows,
+        [
+            make_offer(row, state.assets(), words, window, told=state.told().get(row.asset_id))
+            for row in rows.itertuples()
+        ],
+    )
 
 
 def answer(spot: widgets.Spot, rows: pd.DataFrame, offers: list[Offer]) -> None:
@@ -96,6 +111,9 @@ def show(offer: Offer, *, opened: bool) -> None:
         note = ["This is an example, not a real place."] if offer.example else []
         wheelchair = [offer.step_free] if offer.step_free else []
         st.text("\n".join([*facts, *offer.steps, *wheelchair, *offer.facts, *note]))
+        if offer.said:
+            words = [f"“{said}” ({month})" for said, month in offer.quotes]
+            st.text("\n".join(["People who have been: " + " ".join(offer.said), *words]))
 
 
 def draw(spot: widgets.Spot, asset_ids: list[str]) -> None:
