@@ -46,10 +46,9 @@ class Cookie:
             said = self._signer.loads(value, max_age=SECONDS_VALID)
         except BadData:
             return None
-        match said:
-            case [int(number), int(epoch)]:
-                return Claim(number, epoch)
-        return None
+        if not isinstance(said, list) or [type(part) for part in said] != [int, int]:
+            return None
+        return Claim(*said)
 
     def put(self, response: Response, number: int, epoch: int, *, https: bool) -> None:
         """Let the answer sign somebody in: no script can read the cookie, no other site can have it sent."""

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
@@ -18,18 +19,22 @@ MOST_KEYS = 20_000  # addresses remembered at once: some 10 MB at worst
 
 @dataclass(frozen=True)
 class Limit:
-    """How many times in an hour and a day one address may; how many times a day all without an account together."""
+    """How many times in an hour and a day one address may; how many times a day all without an account together.
+
+    A limit on all together keeps the queue of checking short. Where nothing is queued there is none (infinity): it
+    would only let a few shut the door on everybody.
+    """
 
     an_hour: int
     a_day: int
-    of_all_a_day: int
+    of_all_a_day: float = inf
 
 
 LIMITS = {
     "suggest": Limit(an_hour=10, a_day=30, of_all_a_day=300),
     "note": Limit(an_hour=5, a_day=10, of_all_a_day=200),
-    "answer": Limit(an_hour=60, a_day=200, of_all_a_day=2_000),  # one-time links: tries, right or wrong
-    "join": Limit(an_hour=20, a_day=60, of_all_a_day=1_000),
+    "answer": Limit(an_hour=60, a_day=200),  # one-time links: tries, right or wrong
+    "join": Limit(an_hour=30, a_day=100),
 }
 MORE_EACH_DAY = 10  # a person who signs in may do so many more an hour for each day since joining ...
 MOST_DAYS = 9  # ... for so many days
@@ -75,7 +80,8 @@ class Limits:
             if days_here is None:
                 if len(of_all) >= limit.of_all_a_day:
                     return Answer(False, "We have been sent more than we can check today. Please try again tomorrow.")
-                of_all.append(now)
+                if limit.of_all_a_day < inf:
+                    of_all.append(now)
             own.append(now)
             return Answer(True)
 
