@@ -10,7 +10,7 @@ from layers.vocabulary import Term, Vocabulary
 from web.workbench import notes, place_form, state, times_form
 from web.workbench.listing import STATUSES, VENUES
 from web.workbench.place_form import Chosen
-from web.workbench.suggesting import PLACED, Form
+from web.workbench.suggesting import PLACED, Form, labels_of
 from web.workbench.wording import plain
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def ask(key: str, given: Form, *, spot: Chosen | None, now: datetime, statuses: 
 def _what(key: str, given: Form, words: Vocabulary, statuses: Sequence[str]) -> dict[str, object]:
     kinds = words.asset_kinds
     name = st.text_input("Name of the place or group", given.name, max_chars=120, key=f"{key}_name")
-    kind = _one(f"{key}_kind", "Kind", _labels(kinds), given.kind) or ""
+    kind = _one(f"{key}_kind", "Kind", labels_of(kinds), given.kind) or ""
     if kind:
         notes.small(plain(kinds[kind].plain))
     # a room to use starts as one that could be used; the choice is asked afresh when the kind becomes one
@@ -64,10 +64,6 @@ def _one(key: str, label: str, words: Mapping[T, str], given: T) -> T | None:
     choices = list(words)
     at = choices.index(given) if given in choices else None
     return st.selectbox(label, choices, index=at, format_func=words.__getitem__, key=key)
-
-
-def _labels(terms: Mapping[str, Term]) -> dict[str, str]:
-    return {word: term.label for word, term in terms.items()}
 
 
 def _position(key: str, given: Form, spot: Chosen | None, venue: object) -> dict[str, object]:
@@ -111,7 +107,7 @@ def _help(key: str, given: Form, words: Vocabulary, kind: object) -> dict[str, o
     usual = words.asset_kinds[kind].capital if kind in words.asset_kinds else ()
     needs = _many(f"{key}_needs", "What does it help with?", words.needs, given.needs)
     with st.expander("What does it build in a person? Who is it for?"):
-        capital = _many(f"{key}_capital{kind}", "What it builds", words.capital, given.capital or usual)
+        capital = _many(f"{key}_capital{kind}", "What it builds", words.capital, given.capital if given.kind else usual)
         notes.small("  \n".join(f"**{term.label}:** {plain(term.plain)}" for term in words.capital.values()))
         for_whom = _many(f"{key}_for_whom", "For whom", words.for_whom, given.for_whom)
         peer = _many(f"{key}_peer", "Which peer support?", words.peer_support, given.peer_support)
@@ -130,7 +126,7 @@ YES_NO = {
 
 def _many(key: str, label: str, terms: Mapping[str, Term], given: Sequence[str]) -> tuple[str, ...]:
     """Some of the terms, shown by their labels."""
-    return tuple(st.multiselect(label, list(terms), list(given), format_func=_labels(terms).__getitem__, key=key))
+    return tuple(st.multiselect(label, list(terms), list(given), format_func=labels_of(terms).__getitem__, key=key))
 
 
 def _more(key: str, given: Form, spot: Chosen | None) -> dict[str, object]:

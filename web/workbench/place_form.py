@@ -126,15 +126,26 @@ def kept_at(lon: float, lat: float, precision: Precision) -> tuple[float, float,
     )
 
 
-def moved(asset: Asset) -> Asset:
-    """The asset with its point moved to the middle of what it may be shown as; raises BadValueError where its words
-    would still tell the exact place."""
+def moved(asset: Asset, *, before: Asset | None = None) -> Asset:
+    """The asset with its point moved to the middle of what it may be shown as.
+
+    Where it stands as it did ``before``, it is left there. Raises BadValueError where its words would still tell the
+    exact place.
+    """
     if asset.lon is None or asset.lat is None or asset.precision == "exact":
         return asset
-    if asset.precision in ("village", "district"):
+    stands = ("lon", "lat", "precision")
+    told = ("address", "postcode", *stands)
+    if asset.precision in ("village", "district") and not _same(asset, before, told):
         _check_words(asset)
+    if _same(asset, before, stands):
+        return asset
     lon, lat, _ = kept_at(asset.lon, asset.lat, asset.precision)
     return asset.model_copy(update={"lon": lon, "lat": lat})
+
+
+def _same(asset: Asset, before: Asset | None, names: tuple[str, ...]) -> bool:
+    return before is not None and all(getattr(asset, name) == getattr(before, name) for name in names)
 
 
 def _check_words(asset: Asset) -> None:

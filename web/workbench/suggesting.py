@@ -66,6 +66,11 @@ def form_of(asset: Asset) -> Form:
     return Form(**{name: getattr(asset, name) for name in Form.__dataclass_fields__ if name != "faults"})
 
 
+def labels_of(terms: Mapping[str, Term]) -> dict[str, str]:
+    """Id -> plain label of a list of words."""
+    return {word: term.label for word, term in terms.items()}
+
+
 def draft(form: Form, kinds: Mapping[str, Term]) -> Asset:
     """The new asset, suggested; raises BadValueError with one plain sentence for each thing to put right."""
     return filled(form, kinds, Asset.model_construct(id=UNNUMBERED, source="Suggested on the Add page"), new=True)
@@ -80,7 +85,7 @@ def filled(form: Form, kinds: Mapping[str, Term], asset: Asset, *, new: bool = F
     if wrong:
         raise BadValueError(" ".join(wrong))
     said = {name: getattr(form, name) for name in Form.__dataclass_fields__ if name != "faults"}
-    said |= {"website": with_scheme(form.website), "capital": form.capital or kinds[form.kind].capital}
+    said |= {"website": with_scheme(form.website), "capital": form.capital or (kinds[form.kind].capital if new else ())}
     if form.venue not in PLACED:
         said |= {"lon": None, "lat": None, "precision": "exact"}
     kept = {"review": Review.SUGGESTED} if new else {}

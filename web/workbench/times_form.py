@@ -79,7 +79,8 @@ def ask_hours(key: str, given: str, *, free: bool, now: datetime) -> tuple[str, 
     shut = st.checkbox("Not on bank holidays", value=known.closed_on_holidays, key=f"{key}_ph")
     dates = st.text_input("Not on these dates", value=as_typed(known.closed_on), key=f"{key}_off", placeholder=EXAMPLE)
     try:
-        text = hours_text(Hours(tuple(openings), shut, typed_dates(dates)))
+        said = Hours(tuple(openings), shut, typed_dates(dates))
+        text = given if said == known else hours_text(said)  # the same hours keep the words that they were written in
     except BadValueError as error:
         notes.small(f"ℹ️ {plain(error)}")
         return "", [str(error)]
