@@ -51,6 +51,20 @@ def take_out(connection: Connection, places: Iterable[Place]) -> set[str]:
     return changed
 
 
+def still_there(connection: Connection, places: Iterable[Place]) -> bool:
+    """Whether any of these places says something again that was taken out."""
+    for place in places:
+        table, this = _row_of(place)
+        row = connection.execute(select(table).where(this)).mappings().one_or_none()
+        if row is not None and (_says_who(row) if place.column == TOMBSTONE else _without(row, [place])):
+            return True
+    return False
+
+
+def _says_who(row: RowMapping) -> bool:
+    return bool(row["name"] or row["email"] or row["active"])
+
+
 def mirror(connection: Connection, row: RowMapping) -> set[str]:
     """Write a version that lost something into the record too, where it is the version that the record has.
 

@@ -4,9 +4,10 @@ GDAL and the plain ``open`` call drop SQLite's locks when they close the same fi
 it elsewhere can let two writers in (reference: sqlite.org/howtocorrupt.html, section 2.2).
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,7 @@ def _make_engine(url: URL) -> Engine:
     _make_folder(Path(str(url.database)))
     # one connection serves one thread at a time, but the web server's threads take turns with it
     engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "do_connect", lambda *_given: _make_private(Path(str(url.database))))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -144,6 +146,12 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadFileError(f"The folder of {path.name} cannot be made ({error.strerror}); choose another.") from None
+
+
+def _make_private(path: Path) -> None:
+    """Make a new store's file one that only this account can read; what stands beside it follows it."""
+    with suppress(OSError):  # it is there already, or SQLite will say what is in the way
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
