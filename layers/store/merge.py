@@ -46,8 +46,27 @@ def opens(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 
 def patched(whole: Mapping[str, Any], seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> Fields:
-    """``whole`` with every field that ``wanted`` says otherwise than ``seen`` does: what was not seen stays."""
-    return {name: wanted[name] if wanted[name] != seen[name] else whole[name] for name in whole}
+    """``whole`` with every field that ``wanted`` says otherwise than ``seen`` does: what was not seen stays.
+
+    In a list that was seen in part (contacts by their roles) an item that was left alone stays whole too.
+    """
+    return {
+        name: whole[name] if wanted[name] == seen[name] else _restored(whole[name], seen[name], wanted[name])
+        for name in whole
+    }
+
+
+def _restored(whole: Any, seen: Any, wanted: Any) -> Any:
+    if whole == seen or not (isinstance(whole, list) and isinstance(wanted, list) and len(whole) == len(seen)):
+        return wanted
+    left = list(zip(seen, whole, strict=True))
+    found = []
+    for item in wanted:
+        same = next((pair for pair in left if pair[0] == item), None)
+        if same is not None:
+            left.remove(same)
+        found.append(item if same is None else same[1])
+    return found
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -1,18 +1,19 @@
 """What an actor may know of the store: every query is filtered by the access table before it leaves SQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from layers.access import visible_states
+from layers.access import Action, allowed, is_own, visible_states
 from layers.errors import NotFoundError
-from layers.records import Actor, Asset, Record, Review
+from layers.records import Actor, Asset, Contact, Organisation, Record, Review
 from layers.store.rows import SLUG, from_body
 from layers.store.tables import records, state
 
 IDS_A_QUERY = 10_000
+PRIVATE_FIELDS = ("contacts", "checked_by")
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,35 @@ def count(connection: Connection, kind: str, *, actor: Actor) -> int:
     return len(connection.execute(ids).all())
 
 
-def as_seen(connection: Connection, found: list[Record], actor: Actor) -> list[Record]:
-    """The same records as the actor may see them: without the id of an organisation that is hidden from them."""
+def as_seen(connection: Connection, found: Sequence[Record], actor: Actor) -> list[Record]:
+    """The same records as the actor may see them.
+
+    The id of an organisation that is hidden from them is left out, and so are fields that the access table keeps from
+    them; of contacts the roles are left, because those are the public's.
+    """
     named = {record.organisation for record in found if isinstance(record, Asset) and record.organisation}
     hidden = unseen(connection, named, actor=actor) if named else set()
-    return [
-        record.model_copy(update={"organisation": ""})
-        if isinstance(record, Asset) and record.organisation in hidden
-        else record
-        for record in found
-    ]
+    verdicts: dict[tuple[object, ...], bool] = {}  # the table answers alike for all records of one state
+    return [_veiled(record, hidden, actor, verdicts) for record in found]
+
+
+def _veiled(record: Record, hidden: set[str], actor: Actor, verdicts: dict[tuple[object, ...], bool]) -> Record:
+    less: dict[str, object] = {}
+    for name in PRIVATE_FIELDS:
+        if getattr(record, name, None):
+            state = (type(record), record.visibility, record.review, is_own(actor, record), name)
+            if state not in verdicts:
+                verdicts[state] = allowed(actor, Action.SEE, record, field=name).ok
+            if not verdicts[state]:
+                less[name] = "" if name == "checked_by" else _roles_alone(record)
+    if isinstance(record, Asset) and record.organisation in hidden:
+        less["organisation"] = ""
+    return record.model_copy(update=less) if less else record
+
+
+def _roles_alone(record: Record) -> tuple[Contact, ...]:
+    contacts = record.contacts if isinstance(record, Asset | Organisation) else ()
+    return tuple(Contact(role=contact.role) for contact in contacts)
 
 
 def unseen(connection: Connection, ids: Iterable[str], *, actor: Actor) -> set[str]:

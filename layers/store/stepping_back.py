@@ -37,14 +37,14 @@ def undone(connection: Connection, change_set: int, *, skip_changed: bool, actor
     rows = _rows(connection, change_set)
     if not rows:
         raise NotFoundError(f"There is no import {change_set} here; the list of changes names those there are.")
-    since = [row for row in rows if row["now"] != row["version"]]
-    if since and not skip_changed:
-        names = shortened([row["record_id"] for row in since])
+    stuck = [row for row in rows if row["now"] != row["version"] or _has_gaps(row)]
+    if stuck and not skip_changed:
+        names = shortened([row["record_id"] for row in stuck])
         raise VersionClashError(
-            f"{len(since):,} of {len(rows):,} records have changed since: {names}. Nothing was undone; undo the rest "
-            "and leave these as they are, or put them right by hand first."
+            f"{len(stuck):,} of {len(rows):,} records have changed since, or had something taken out: {names}. Nothing "
+            "was undone; undo the rest and leave these as they are, or put them right by hand first."
         )
-    steps = [_step(connection, row, actor=actor) for row in rows if row not in since]
+    steps = [_step(connection, row, actor=actor) for row in rows if row not in stuck]
     back = [(after, version) for before, after, version in steps if after != before]
     if not back:
         raise BadValueError("There is nothing to undo: every record of it has changed since, or is as it was before.")
@@ -59,6 +59,10 @@ def _rows(connection: Connection, change_set: int) -> list[RowMapping]:
         .order_by(history.c.seq.desc())  # links before what they tie
     )
     return list(connection.execute(query).mappings())
+
+
+def _has_gaps(row: RowMapping) -> bool:
+    return row["before"] is not None and bool(taken_out(read_fields(row["kind"], row["before"])))
 
 
 def _step(connection: Connection, row: RowMapping, *, actor: Actor) -> tuple[Record, Record, int]:

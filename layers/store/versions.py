@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 
 from layers.access import Action, allowed
 from layers.records import Actor, Record
-from layers.store.reads import unseen
+from layers.store.reads import PRIVATE_FIELDS, unseen
 from layers.store.rows import MODELS
 from layers.store.tables import history
 
 TAKEN_OUT = "[taken out]"  # stands in history where something was redacted
-PRIVATE_FIELDS = ("contacts", "checked_by")
+GAPS = (TAKEN_OUT, "█")  # and a block for each letter where something was erased
 Fields = dict[str, Any]
 
 
@@ -61,8 +61,9 @@ def as_record(kind: str, fields: Mapping[str, Any]) -> Record:
 
 
 def taken_out(fields: Mapping[str, Any]) -> list[str]:
-    """The fields of a version from which something was taken out."""
-    return [name for name, value in fields.items() if TAKEN_OUT in json.dumps(value)]
+    """The fields of a version from which something was taken out, by a redaction or an erasure."""
+    told = {name: json.dumps(value, ensure_ascii=False) for name, value in fields.items()}
+    return [name for name, text in told.items() if any(gap in text for gap in GAPS)]
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,7 @@ def test_assets_are_points_in_degrees(filled: Store) -> None:
 
 
 def test_every_field_of_an_asset_is_in_its_row(filled: Store) -> None:
-    row = filled.assets().set_index("id").loc["full"]
+    row = filled.assets(KEEPER).set_index("id").loc["full"]
     for name, value in full_asset():
         if name != "id":
             assert row[name] == value or (row[name] is None and value is None), name

@@ -144,7 +144,7 @@ def test_records_may_come_in_any_order(store: Store) -> None:
 
 def test_what_goes_in_comes_out(store: Store) -> None:
     store.load([organisation("hub"), full_asset()], actor=KEEPER, why="Ça marche – “yes” 👍")
-    assert store.get("asset", "full").record == full_asset()
+    assert store.get("asset", "full", actor=KEEPER).record == full_asset()
     assert store.history("asset", "full", actor=KEEPER).loc[0, "why"] == "Ça marche – “yes” 👍"
 
 
