@@ -1,19 +1,19 @@
 """add, suggestions, approve: the way of a new asset onto the map."""
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from layers.errors import BadValueError, NotFoundError
-from layers.records import Actor
+from layers.records import Actor, Session
 from web.commands.answers import find_place, now_in
 from web.commands.asking import Today
 from web.commands.shell import Answer, AreaFolder, AsJson, StoreUrl, show, table
 from web.house import House
 from web.when import weekday_of
-from web.workbench.suggesting import Form, draft, precision_of
+from web.workbench.suggesting import Form, draft
 
 KEEPER = Actor(role="keeper", id="command-line")  # whoever can run this on the machine can open the store itself
 
@@ -48,15 +48,18 @@ def add(
     kinds = house.vocabulary.asset_kinds
     if kind not in kinds:
         raise BadValueError(f"There is no kind {kind!r}; the kinds are {', '.join(kinds)}.")
+    from web.workbench.place_form import precision_of
+
     place = find_place(house.area, at) if at else None
+    today_there = now_in(house.area, today).date()
     form = Form(
         name=name, kind=kind, venue=venue, status="potential" if potential else "active",
         lon=place.lon if place else None, lat=place.lat if place else None,
-        precision=precision_of(place.kind) if place else "exact", address=address, weekday=_weekday(weekly),
-        starts=_hour(starts), minutes=lasts, needs=tuple(need or ()), phone=phone, website=website,
-        description=description,
+        precision=precision_of(place.kind) if place else "exact", address=address,
+        sessions=_weekly(weekly, _hour(starts), lasts, venue, today_there), needs=tuple(need or ()), phone=phone,
+        website=website, description=description,
     )  # fmt: skip
-    asset = draft(form, kinds, today=now_in(house.area, today).date())
+    asset = draft(form, kinds)
     asset = asset.model_copy(update={"source": "Suggested on the command line"})
     made = house.store.suggest(asset, why=why)
     answer = {"area": house.area.name, "id": made, "name": asset.name, "review": "suggested"}
@@ -90,6 +93,17 @@ def approve(
     version = house.store.approve(row["record_kind"], record_id, actor=KEEPER, why=why, version=int(row["version"]))
     answer = {"area": house.area.name, "id": record_id, "name": row["name"], "review": "approved", "version": version}
     show(answer, as_json=as_json, render=lambda console, said: console.print(f"{said['name']} is on the map."))
+
+
+def _weekly(weekly: str, starts: time, minutes: int, venue: str, today: date) -> tuple[Session, ...]:
+    """The weekly meeting, from the first such day on or after today; none where no day was given."""
+    weekday = _weekday(weekly)
+    if weekday is None:
+        return ()
+    first = today + timedelta(days=(weekday - today.weekday()) % 7)
+    where = venue if venue in ("online", "hybrid") else "in-person"
+    rule = f"FREQ=WEEKLY;BYDAY={('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')[weekday]}"
+    return (Session(start=datetime.combine(first, starts), minutes=minutes, rrule=rule, venue=where),)
 
 
 def _weekday(text: str) -> int | None:
