@@ -21,6 +21,7 @@ from web.entry import door
 from web.entry.first_keeper import tell_first_keeper
 from web.headers import SecurityHeaders
 from web.house import ROOT, House, current
+from web.keeping import keep_backing_up
 from web.public.answer import answer
 from web.public.form import Asked
 from web.when import local_now
@@ -44,7 +45,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warms the house beside the server, which answers meanwhile."""
     threading.Thread(target=tell_first_keeper, args=(current(),), name="first keeper", daemon=True).start()
     threading.Thread(target=warm, args=(current(),), name="warm", daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=keep_backing_up, args=(current(), stop), name="backups", daemon=True).start()
     yield
+    stop.set()
 
 
 app = st.App(

@@ -2,16 +2,18 @@
 
 import typer
 
-from web.commands import area, people, records, timetable
+from web.commands import area, keeping, people, records, timetable
 from web.commands.alliance import alliance
 from web.commands.back import there_and_back
 from web.commands.coverage import coverage
+from web.commands.erasing import erase
 from web.commands.find import find
 from web.commands.gaps import gaps
 from web.commands.journey import journey
 from web.commands.letters import letters
 from web.commands.minutes import minutes
 from web.commands.network import network
+from web.commands.pack import pack
 from web.commands.reach import reach
 from web.commands.report import report
 from web.commands.scenario import scenario
@@ -38,6 +40,7 @@ app.command("gaps")(gaps)
 app.command("scenario")(scenario)
 app.command("where-next")(where_next)
 app.command("network")(network)
+app.command("pack")(pack)
 app.command("report")(report)
 app.command("add")(records.add)
 app.command("suggestions")(records.suggestions)
@@ -47,6 +50,12 @@ app.command("alliance")(alliance)
 app.command("first-keeper")(people.first_keeper)
 app.command("invite")(people.invite)
 app.command("people")(people.people)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("erase")(erase)
+app.command("check")(keeping.check)
+app.command("freeze")(keeping.freeze)
+app.command("thaw")(keeping.thaw)
 app.command("serve")(serve)
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from layers.access import Action, allowed
-from web.workbench import here, state
+from web.workbench import frozen, here, state
 
 st.set_page_config(page_title="Recovery Network Map", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
 
@@ -22,9 +22,12 @@ SCREENS = [
 ]
 if state.signed_in():
     SCREENS.append(st.Page("screens/you.py", title="You", url_path="you"))
+if allowed(state.visitor(), Action.APPROVE, "suggestion").ok:
+    SCREENS.append(st.Page("screens/checking.py", title="Checking", url_path="checking"))
 if allowed(state.visitor(), Action.SEE, "person").ok:
     SCREENS.append(st.Page("screens/people.py", title="People", url_path="people"))
 
 shown = st.navigation(SCREENS, position="top")
 here.bar()
+frozen.notice()
 shown.run()
