@@ -31,6 +31,10 @@ class Door:
         self.people = self.house.people
         self.app = Starlette(routes=door.routes(self.house))
         self._addresses = count()
+        self.forget_addresses()
+
+    def forget_addresses(self) -> None:
+        """Nobody has been counted yet."""
         limits.limits = limits.Limits()
 
     def browser(self, cookies: Mapping[str, str] | None = None) -> TestClient:
