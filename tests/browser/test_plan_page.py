@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PageAt
+from web.house import ROOT, House
+from web.packs import Wanted, make_files
 
 SECRET = "three wet grey geese"  # noqa: S105 - the words of a test
 MINE = "A bed of my own in Hadlow"
@@ -158,3 +160,27 @@ def test_leaving_takes_the_page_out_of_the_way_back(page_at: PageAt, app_url: st
     page.wait_for_url("**/find")
     page.go_back()
     assert page.url == f"{app_url}/health"
+
+
+def test_a_pack_for_a_phone_opens_with_no_network_and_can_be_searched(page_at: PageAt, tmp_path: Path) -> None:
+    house = House.open(ROOT / "data" / "west_kent", f"sqlite:///{tmp_path / 's.db'}")
+    wanted = Wanted("leaving-prison", house.area.locate("Tonbridge"))
+    [(name, content)] = make_files(house, wanted, datetime(2026, 11, 24, 9), ("html",)).items()
+    (tmp_path / name).write_bytes(content)
+    page = page_at(390)
+    page.context.unroute("**/*")
+    page.context.set_offline(True)
+    faults: list[str] = []
+    page.on("requestfailed", lambda request: faults.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((tmp_path / name).as_uri())
+    every = page.locator("#pack .places > li:visible").count()
+    page.get_by_label("Show only what has these words").fill("thursday Tunbridge")
+    left = page.locator("#pack .places > li:visible")
+    assert 0 < left.count() < every
+    expect(page.locator("#wanted-words")).to_have_text(f"{left.count()} of {every} places.")
+    assert all("Thursday" in words and "Tunbridge" in words for words in left.all_inner_texts())
+    page.get_by_text("Map", exact=True).click()
+    expect(page.locator("#pack svg")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults == []

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from layers.emergency import load_emergency_lines
+from layers.packs.pack import Pack
 from web.house import ROOT, House
 from web.plan.places import CAPITALS, places_of
 from web.words import day_and_year
@@ -27,8 +28,11 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters["date"] = day_and_year
 
 
-def render(house: House, now: datetime, *, one_file: bool) -> str:
-    """The whole page with the area's public places in it; with ``one_file`` style and script are inside it too."""
+def render(house: House, now: datetime, *, one_file: bool, pack: Pack | None = None) -> str:
+    """The whole page with the area's public places in it; with ``one_file`` style and script are inside it too.
+
+    With ``pack`` it begins with that pack: its first words, a list that can be filtered, and its map.
+    """
     given = {
         "area": house.area.name,
         "slug": house.area.slug,
@@ -43,6 +47,8 @@ def render(house: House, now: datetime, *, one_file: bool) -> str:
         capitals=[house.vocabulary.capital[word] for word in CAPITALS],
         lines=load_emergency_lines(),
         sources=house.area.licences.to_dict("records"),
+        pack=pack,
+        pack_map=Markup(pack.map_svg if pack else ""),  # noqa: S704 - drawn by mapping.sketch, every text escaped
         given=Markup(for_script(given)),  # noqa: S704 - what could end the element is written as an escape
         one_file=one_file,
         style=_file("plan.css") if one_file else "",

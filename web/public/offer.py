@@ -1,5 +1,6 @@
 """One place or session as a newcomer reads it: plain sentences, ready for the page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,7 +92,7 @@ def make_offer(
         steps=steps(journey, clock) if journey else [],
         step_free=step_free_words(journey) if journey else "",
         fare=_fare(row.fare, journey, home),
-        facts=_facts(asset, words),
+        facts=facts_of(asset, words),
         note=row.note,
         phone=row.phone,
         website=row.website,
@@ -164,7 +165,7 @@ def _asset(assets: gpd.GeoDataFrame, asset_id: str) -> dict[str, Any]:
     return {column: assets[column].array[position] for column in ("postcode", "service_area", *ACCESS)}
 
 
-def _facts(asset: dict[str, Any], words: Vocabulary) -> list[str]:
+def facts_of(asset: Mapping[str, Any], words: Vocabulary) -> list[str]:
     """What a person asks before they go: who it is for, cost, steps, company."""
     for_whom = [words.for_whom[w].label for w in asset["for_whom"] if w in words.for_whom and w != "everyone"]
     said = {

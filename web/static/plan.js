@@ -329,7 +329,26 @@ function addEntry() {
   changed();
 }
 
+// --- a pack's list, where the page has one
+
+function wireFilter() {
+  const field = byId("wanted");
+  if (!field) return;
+  const items = [...document.querySelectorAll("#pack .places > li")];
+  const texts = items.map((item) => item.textContent.toLowerCase());
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    items.forEach((item, n) => { item.hidden = !words.every((word) => texts[n].includes(word)); });
+    for (const chapter of document.querySelectorAll("#pack .chapter")) {
+      chapter.hidden = !chapter.querySelector("li:not([hidden])");
+    }
+    const left = items.filter((item) => !item.hidden).length;
+    byId("wanted-words").textContent = words.length ? `${left} of ${items.length} places.` : "";
+  });
+}
+
 function start() {
+  wireFilter();
   for (const hidden of document.querySelectorAll("#keeping, .adding, .buttons")) hidden.hidden = false;
   document.body.classList.add("works");
   openKept();

@@ -17,6 +17,7 @@ SCREENS = [
     st.Page("screens/network.py", title="Network", url_path="network"),
     st.Page("screens/add.py", title="Add", url_path="add"),
     st.Page("screens/edit.py", title="Change", url_path="edit"),
+    st.Page("screens/packs.py", title="Packs", url_path="packs"),
     st.Page("screens/alliance.py", title="Alliance", url_path="alliance"),
     st.Page("screens/access.py", title="Access", url_path="access"),
 ]
