@@ -98,10 +98,12 @@ class Ground:
     timetable: Timetable | None
     question: Question
 
-    def reached(self, asked: pd.DataFrame, buses: Sequence[BusChange] = ()) -> BoolArray:
+    def reached(
+        self, asked: pd.DataFrame, buses: Sequence[BusChange] = (), *, progress: Progress | None = None
+    ) -> BoolArray:
         """Who can go to each of the visits, and come home, with these buses as well: bool[visits, Z]."""
-        net = self.with_buses(buses)
-        return net.week(self.homes, asked[VISIT], mode=self.question.mode, max_minutes=self.question.max_minutes).ok
+        net, most = self.with_buses(buses), self.question.max_minutes
+        return net.week(self.homes, asked[VISIT], mode=self.question.mode, max_minutes=most, progress=progress).ok
 
     def anybody(self, asked: pd.DataFrame, buses: Sequence[BusChange] = ()) -> BoolArray:
         """Who can go to any of them: bool[Z]."""
@@ -145,9 +147,9 @@ def next_steps(
 ) -> Plan:
     """Try every option and choose. ``assets`` is the frame that the asker may see, and nothing else.
 
-    ``weights`` float64[Z]: what each zone counts (``mapping.zone_weights``). ``progress(done, total)`` counts steps of
-    the work. Raises BadValueError where a bus is asked for and there is no timetable or no travel by it, and
-    NoServiceError for a day outside the timetable.
+    ``weights`` float64[Z]: what each zone counts (``mapping.zone_weights``). ``progress(done, total)`` counts the
+    options, groups first. Raises BadValueError where a bus is asked for and there is no timetable or no travel by it,
+    and NoServiceError for a day outside the timetable.
     """
     if question.what == "bus" and (timetable is None or question.mode != "transit"):
         raise BadValueError("A bus can only be added where there is a timetable and people travel by transit.")
@@ -155,9 +157,10 @@ def next_steps(
     on_now = on_in(assets, question.slot, question.kinds)
     already = tried.anybody(on_now)
     open_ = np.where(already, 0.0, weights)
-    options, gain = _groups(zones, assets, tried, open_)
-    buses, by_bus = _buses(tried, on_now, already, open_, progress)
-    options, gain = options + buses, np.concatenate([gain, by_bus])
+    places, lines = _places(zones, assets, tried, open_), _lines(tried, on_now, open_)
+    told = _Told(len(places), len(lines), progress)
+    gain = np.concatenate([_by_group(tried, places, told), _by_bus(tried, on_now, lines, told)])
+    options = places + tuple(Option(line.kind, line.line, line.words, bus=line) for line in lines)
     found = where_next(
         gain, weights, add=question.add, already=already, method=question.method, time_limit_s=question.time_limit_s
     )
@@ -178,34 +181,56 @@ def together(tried: Ground, on_now: pd.DataFrame, chosen: Sequence[Option]) -> B
     return tried.anybody(goes, [option.bus for option in chosen if option.bus])
 
 
-def _groups(
-    zones: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, tried: Ground, open_: FloatArray
-) -> tuple[tuple[Option, ...], BoolArray]:
-    """Groups that could meet, all asked at once, and whom each would let go."""
+@dataclass(frozen=True)
+class _Told:
+    """How far the work is, told as options of one whole: groups first, then buses."""
+
+    groups: int
+    buses: int
+    progress: Progress | None
+
+    def of_groups(self, done: int, total: int) -> None:
+        """So many of the groups' visits are worked out (places that are the same are one)."""
+        if self.progress is not None:
+            self.progress(round(self.groups * done / total), self.groups + self.buses)
+
+    def of_buses(self, done: int) -> None:
+        """All groups, and so many of the buses."""
+        if self.progress is not None:
+            self.progress(self.groups + done, self.groups + self.buses)
+
+
+def _places(zones: gpd.GeoDataFrame, assets: gpd.GeoDataFrame, tried: Ground, open_: FloatArray) -> tuple[Option, ...]:
+    """Groups that could meet."""
     question = tried.question
     if question.what == "bus" or not open_.any():
-        return (), np.zeros((0, len(zones)), dtype=np.bool_)
+        return ()
     table = candidates(zones, assets, question.slot, weights=open_, most_places=question.most_places)
-    options = tuple(
+    return tuple(
         Option(**{str(k): v for k, v in row.items()} | {end: row[end].to_pydatetime() for end in ("start", "end")})
         for row in table.to_dict("records")
     )
-    return options, tried.reached(table)
 
 
-def _buses(
-    tried: Ground, on_now: pd.DataFrame, already: BoolArray, open_: FloatArray, progress: Progress | None
-) -> tuple[tuple[Option, ...], BoolArray]:
-    """Changes of bus lines, each on a network of its own, and whom each would let go."""
-    none = np.zeros((0, len(already)), dtype=np.bool_)
+def _lines(tried: Ground, on_now: pd.DataFrame, open_: FloatArray) -> tuple[BusChange, ...]:
+    """Changes of bus lines."""
     if tried.timetable is None or on_now.empty or not open_.any():
-        return (), none
+        return ()
     lonlat = np.column_stack([tried.homes.x, tried.homes.y])[open_ > 0]
-    changes = bus_changes(tried.timetable, tried.question.slot.day, visits=on_now, left_out=lonlat)
-    gains = [none]
-    for done, change in enumerate(changes, start=1):
-        gains.append(tried.anybody(on_now, [change])[None, :])
-        if progress is not None:
-            progress(done, len(changes))
-    options = tuple(Option(change.kind, change.line, change.words, bus=change) for change in changes)
-    return options, np.concatenate(gains)
+    return tuple(bus_changes(tried.timetable, tried.question.slot.day, visits=on_now, left_out=lonlat))
+
+
+def _by_group(tried: Ground, places: Sequence[Option], told: _Told) -> BoolArray:
+    """Whom each group would let go; all are asked at once."""
+    if not places:
+        return np.zeros((0, len(tried.homes)), dtype=np.bool_)
+    return tried.reached(visit_of(places), progress=told.of_groups)
+
+
+def _by_bus(tried: Ground, on_now: pd.DataFrame, lines: Sequence[BusChange], told: _Told) -> BoolArray:
+    """Whom each change of a bus line would let go, on a network of its own."""
+    gain = np.zeros((len(lines), len(tried.homes)), dtype=np.bool_)
+    for n, line in enumerate(lines):
+        gain[n] = tried.anybody(on_now, [line])
+        told.of_buses(n + 1)
+    return gain

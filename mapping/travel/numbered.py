@@ -12,7 +12,7 @@ from mapping.travel.hops import Calls
 from mapping.travel.numbers import codes, numbers, words
 from mapping.travel.running import Arrays, running_trips
 from mapping.travel.service_days import running_days
-from mapping.travel.transfers import ENDS, numbered, path_rules, stops_of_rules
+from mapping.travel.transfers import ENDS, FORBIDDEN, PathRules, numbered, path_rules, stops_of_rules
 from mapping.travel.twins import Twins, standing, twins_of
 
 FLAGS = ("pickup", "drop_off", "pickup_ask", "drop_off_ask")
@@ -82,6 +82,8 @@ def _scattered(trip: IntArray, sequence: NDArray[Any]) -> bool:
 
 def _changes(timetable: Timetable, calls: Calls, trip_ids: pd.Index, route: IntArray) -> Changes:
     """The rules of kinds 0 to 3 of the timetable's transfers."""
+    if not (timetable.transfers["kind"] <= FORBIDDEN).any():
+        return _no_changes(calls)  # most feeds: joining empty tables would take longer than all the rest
     stops = len(timetable.stops)
     rules = numbered(timetable.transfers, {"route": pd.Index(timetable.routes["route_id"]), "trip": trip_ids})
     ends = [stops_of_rules(rules, end, timetable.stops) for end in ENDS]
@@ -89,6 +91,12 @@ def _changes(timetable: Timetable, calls: Calls, trip_ids: pd.Index, route: IntA
     paths = path_rules(rules, ends, twins, stops)
     arrays = {f"rule_{name}": getattr(paths, name) for name in paths._fields}
     return Changes(twins, standing(calls, twins, route, stops), arrays, note)
+
+
+def _no_changes(calls: Calls) -> Changes:
+    """What there is where no rule speaks of changing: every call stands at its own stop."""
+    none = np.empty(0, dtype=np.int32)
+    return Changes(Twins(none, none, none), calls.stop, {f"rule_{name}": none for name in PathRules._fields}, "")
 
 
 def _stops(stops: pd.DataFrame, twins: Twins) -> Arrays:

@@ -163,6 +163,20 @@ def test_other_ways_need_no_timetable() -> None:
     assert nothing_to_gain(found)
 
 
+@pytest.mark.parametrize(("what", "whole"), [("group", 3), ("bus", 2), ("both", 5)])
+def test_the_bar_moves_for_groups_and_for_buses(net: TravelNetwork, buses: Timetable, what: str, whole: int) -> None:
+    """A room, two centres and two changes of the line: told up to the last, never back, never beyond the whole."""
+    told: list[tuple[int, int]] = []
+    area, question = zones(), Question(EVENING, what, 1)  # type: ignore[arg-type]
+    next_steps(
+        area, assets(meeting(**LATE), hall()), net, buses, question, weights=np.array([300.0, 1000.0]),
+        progress=lambda done, total: told.append((done, total)),
+    )  # fmt: skip
+    assert {total for _, total in told} == {whole}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (whole, whole)
+
+
 def test_what_is_given_is_not_changed(net: TravelNetwork, buses: Timetable) -> None:
     area, frame, weights = zones(), assets(meeting(**LATE), hall()), np.array([300.0, 1000.0])
     before = area.copy(deep=True), frame.copy(deep=True), weights.copy()
