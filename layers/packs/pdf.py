@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import segno
 import typst
 
 from layers.errors import BadValueError
+from layers.packs.pack import Pack
 from layers.reports.plain import printable
 
 Shape = Literal["booklet", "page", "poster", "week"]
@@ -20,8 +21,8 @@ STANDARD: Literal["ua-1"] = "ua-1"
 MOST_QR_LETTERS = 300
 
 
-def pdf(pack: "Any", shape: Shape) -> bytes:
-    """The pack in one shape: "booklet" (A5), "page" (A4, one page for an area of the usual size), "poster" (A4), "week" (A4).
+def pdf(pack: Pack, shape: Shape) -> bytes:
+    """The pack in one shape: "booklet" (A5), "page" (A4; one page for an area of the usual size), "poster" or "week" (A4).
 
     The same pack gives the same bytes. Fonts are those that typst carries; no network is used. Raises BadValueError
     for another shape, or where ``pack.address`` is no http address of a sensible length.
