@@ -1,0 +1,10 @@
+"""The short form of what make trust proves of many writers and of long sequences of edits."""
+
+from tests.trust import writers
+from tests.trust.row import short_form
+
+
+def test_eight_writers_lose_nothing_and_are_told_of_every_clash(url: str) -> None:
+    with short_form():
+        row = writers.row_for(url, "this database")
+    assert row.ok, row.figure
