@@ -14,6 +14,7 @@ from web.entry.address import asked_from
 from web.entry.limits import limits
 from web.house import House
 
+SEEN_AS = "who_seen_as"
 _asked: "WeakKeyDictionary[object, SignedIn | None]" = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -42,7 +43,24 @@ def in_this_run(house: House) -> SignedIn | None:
             return _asked[mark]
     found = signed_in(house)
     with _lock:
-        return _asked.setdefault(mark, found)
+        _asked[mark] = found
+    _start_afresh_for_another(found)
+    return found
+
+
+def _start_afresh_for_another(found: SignedIn | None) -> None:
+    """Forget what this page remembers where it is another person's now, or one who may be something else.
+
+    So it is after a sign-out, a removal or a changed role, and where a page finds its way back to the server after
+    somebody else has signed in on the same device.
+    """
+    now = found.actor.model_dump_json() if found else ""
+    before = st.session_state.get(SEEN_AS, now)
+    st.session_state[SEEN_AS] = now
+    if before != now:
+        st.session_state.clear()
+        st.session_state[SEEN_AS] = now
+        st.rerun()
 
 
 def _mark_of_run() -> object | None:
