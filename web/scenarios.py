@@ -9,6 +9,7 @@ from layers.scenarios import BusChange, Scenario
 from layers.transport import Timetable
 from mapping.coverage import Coverage, coverage
 from mapping.scenarios import Applied, apply
+from mapping.support import with_usual_capital
 from web.counted import counted_zones
 from web.house import House
 
@@ -47,7 +48,10 @@ def work_out(
     if applied.timetable is not None and applied.timetable is not timetable:
         net = net.with_timetable(applied.timetable)
     zones = counted_zones(house.area)[0]
-    found = coverage(zones, applied.assets, net, week=week, today=today, progress=progress, **options)
+    usual = {term.id: term.capital for term in house.vocabulary.asset_kinds.values()}
+    found = coverage(
+        zones, with_usual_capital(applied.assets, usual), net, week=week, today=today, progress=progress, **options
+    )
     return WorkedOut(scenario, applied, found)
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 import cli
 import web.network
+from layers.vocabulary import load as load_vocabulary
 
 AREA = Path(__file__).resolve().parents[2] / "data" / "west_kent"
 EXAMPLE = AREA / "scenarios" / "hadlow_tuesday.toml"
@@ -87,6 +88,25 @@ def test_a_hidden_record_is_as_one_that_never_was(run: Run, tmp_path: Path) -> N
     assert len(found["scenarios"][1]["without_effect"]) == 1
     assert {zone["change"] for zone in found["zones"]} == {"the same"}
     assert "Safe Door" not in told[WITHHELD]
+
+
+def test_needs_and_capital_are_asked_as_of_coverage(run: Run, tmp_path: Path) -> None:
+    """A library builds personal capital by its kind, and meets no need that it does not say."""
+    added = (
+        'name = "A library"\n[[change]]\ndo = "add-asset"\nname = "New library"\nkind = "library"\nlon = 0.2747\n'
+        'lat = 51.1950\nopening_hours = "Su 14:00-18:00"\n'
+    )
+    file = written(tmp_path, added)
+    [usual] = [term.capital for term in load_vocabulary().asset_kinds.values() if term.id == "library"]
+    other = next(id_ for id_ in load_vocabulary().capital if id_ not in usual)
+    for asked, more in ((("--capital", usual[0]), 1), (("--capital", other), 0), (("--need", "peer-support"), 0)):
+        told = answer(run(file, "--mode", "walk", *asked, "--json"))
+        before, after = (one["sessions_in_the_week"] for one in told["scenarios"])
+        assert (told["kinds"], after - before) == ("every kind", more), asked
+        assert {zone["change"] for zone in told["zones"]} <= {"the same", "gained", "more hours"}
+    refused = run(file, "--need", "gold")
+    assert refused.exit_code == 2
+    assert "gold" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import geopandas as gpd
 import typer
@@ -10,6 +10,7 @@ import typer
 from layers.errors import BadValueError
 from mapping.coverage import PEER_KINDS
 from mapping.occurrences import typical_week
+from mapping.support import PEER_SUPPORT
 from web.commands.answers import moment, now_in
 from web.commands.asking import known_ids
 from web.counted import counted_zones
@@ -17,7 +18,30 @@ from web.house import House
 from web.when import weekday_of
 
 Kinds = Annotated[list[str] | None, typer.Option(help="A kind of asset (its id); repeat for several.")]
+Needs = Annotated[
+    list[str] | None, typer.Option(help=f"A need (its id), or '{PEER_SUPPORT}'; repeat for any of several.")
+]
+Capitals = Annotated[list[str] | None, typer.Option(help="A recovery capital (its id) that it builds.")]
 EveryKind = Annotated[bool, typer.Option("--every-kind", help="All support, not peer support alone.")]
+
+
+class Support(NamedTuple):
+    """What is looked for: kinds (None: every kind), and any of the needs, and any of the capital."""
+
+    kinds: tuple[str, ...] | None
+    needs: tuple[str, ...]
+    capital: tuple[str, ...]
+
+
+def asked_support(
+    house: House, kind: Sequence[str] | None, need: Sequence[str] | None, capital: Sequence[str] | None,
+    *, every_kind: bool,
+) -> Support:  # fmt: skip
+    """Return what is asked for; peer support where nothing is said."""
+    words = house.vocabulary
+    kinds = known_ids(kind, words.asset_kinds, "kind") or (None if every_kind or need or capital else PEER_KINDS)
+    needs = known_ids(need, [*words.needs, PEER_SUPPORT], "need")
+    return Support(kinds, needs, known_ids(capital, words.capital, "capital"))
 
 
 def zones_to_count(house: House) -> tuple[gpd.GeoDataFrame, str]:

@@ -12,19 +12,19 @@ from rich.progress import Progress
 
 from layers.errors import BadValueError
 from layers.homes import SET_OUT
-from mapping.coverage import PEER_KINDS, Coverage, nearest_hub
+from mapping.coverage import Coverage, nearest_hub
 from mapping.coverage import coverage as work_out
 from mapping.depth import NEAREST
 from mapping.disclosure import disclose
 from mapping.headline import WINDOWS, Window, headline
 from mapping.shares import share_covered
-from mapping.support import PEER_SUPPORT, with_usual_capital
+from mapping.support import with_usual_capital
 from mapping.week_cost import COST, MEANS, VISITS_A_WEEK, cost_of_a_week
 from mapping.windows import WEEKDAYS
 from web.commands.answers import about, now_in, print_foot
-from web.commands.asking import ByMode, Most, Today, house_of, known_ids
+from web.commands.asking import ByMode, Most, Today, house_of
 from web.commands.back import people_words, share_words
-from web.commands.counting import Kinds, asked_week, zones_to_count
+from web.commands.counting import Capitals, Kinds, Needs, asked_support, asked_week, zones_to_count
 from web.commands.gaps import COVERED
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
 from web.house import House
@@ -53,11 +53,9 @@ LEAVES_OUT = (
 def coverage(
     area: AreaFolder,
     *,
-    need: Annotated[
-        list[str] | None, typer.Option(help=f"A need (its id), or '{PEER_SUPPORT}'; repeat for any of several.")
-    ] = None,
+    need: Needs = None,
     kind: Kinds = None,
-    capital: Annotated[list[str] | None, typer.Option(help="A recovery capital (its id) that it builds.")] = None,
+    capital: Capitals = None,
     every_kind: Annotated[
         bool, typer.Option("--every-kind", help="All support; peer support alone where nothing is asked for.")
     ] = False,
@@ -79,14 +77,11 @@ def coverage(
 ) -> None:
     """Coverage: the support that people can reach in a typical week and get home from, the worst zones first."""
     house = house_of(area, store=store)
-    words = house.vocabulary
-    kinds = known_ids(kind, words.asset_kinds, "kind") or (None if every_kind or need or capital else PEER_KINDS)
-    needs = known_ids(need, [*words.needs, PEER_SUPPORT], "need")
-    built = known_ids(capital, words.capital, "capital")
+    kinds, needs, built = asked_support(house, kind, need, capital, every_kind=every_kind)
     week, chosen, why = asked_week(house, day or "Monday", today)
     now = now_in(house.area, today).date()
     zones, left_out = _zones(house, hub)
-    usual = {term.id: term.capital for term in words.asset_kinds.values()}
+    usual = {term.id: term.capital for term in house.vocabulary.asset_kinds.values()}
     with Progress(console=progress_screen(), transient=True) as bar:
         task = bar.add_task("who can get there and home, place by place and day by day")
         found = work_out(

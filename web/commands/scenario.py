@@ -16,7 +16,7 @@ from mapping.disclosure import disclose
 from mapping.scenario_compare import GROUPS, SAME, Comparison, compare
 from web.commands.answers import about, now_in, print_foot
 from web.commands.asking import ByMode, Most, Today, house_of
-from web.commands.counting import EveryKind, Kinds, asked_kinds, usual_week, zones_to_count
+from web.commands.counting import Capitals, EveryKind, Kinds, Needs, asked_support, usual_week, zones_to_count
 from web.commands.gaps import MEANS
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, progress_screen, show, table
 from web.scenarios import NO_SCENARIO, WorkedOut, work_out
@@ -43,7 +43,9 @@ def scenario(
     against: Annotated[
         Path | None, typer.Option(help="Another scenario to compare it with; by default today's.", show_default=False)
     ] = None,
+    need: Needs = None,
     kind: Kinds = None,
+    capital: Capitals = None,
     every_kind: EveryKind = False,
     mode: ByMode = "transit",
     max_minutes: Most = 60,
@@ -56,16 +58,17 @@ def scenario(
     scenarios = [NO_SCENARIO if against is None else read_scenario(against), read_scenario(file)]
     house = house_of(area, store=store)
     _, zones_left_out = zones_to_count(house)
-    kinds = asked_kinds(house, kind, every_kind=every_kind)
+    support = asked_support(house, kind, need, capital, every_kind=every_kind)
     day = now_in(house.area, today).date()
     week, why = usual_week(house, day)
-    asked = {"week": week, "today": day, "kinds": kinds, "max_minutes": max_minutes, "mode": mode}
+    asked = {"week": week, "today": day, "max_minutes": max_minutes, "mode": mode, **support._asdict()}
     worked = _each(scenarios, partial(work_out, house, **asked))
     differ = compare(worked[0].found, worked[1].found, names=(scenarios[0].name, scenarios[1].name))
     answer = {
         **about(house.area, house.net),
         **{"week": week, "mode": mode, "max_minutes": max_minutes},
-        "kinds": "every kind" if kinds is None else list(kinds),
+        "kinds": "every kind" if support.kinds is None else list(support.kinds),
+        **{"needs": list(support.needs), "capital": list(support.capital)},
         "scenarios": [_said(one) for one in worked],
         **_figures(differ),
         "zones_left_out": zones_left_out,
