@@ -11,7 +11,7 @@ from layers.store.gate import check_records
 from layers.store.guard import check_change, check_copies, require
 from layers.store.history import Change
 from layers.store.part import StorePart
-from layers.store.rows import RecordKind, new_id, record_kind
+from layers.store.rows import RecordKind, new_id, record_kind, utc_today
 from layers.store.settling import settled
 from layers.store.writes import checked_why
 
@@ -85,7 +85,10 @@ class StoreEditing(StorePart):
             return writes.update_one(connection, after, Change(actor, Action.CHANGE, said), version=kept.version)
 
     def approve(self, kind: RecordKind, record_id: str, *, actor: Actor, why: str, version: int) -> int:
-        """Put a suggested (or refused) record on the map; returns the new version. Raises as ``change`` does."""
+        """Put a suggested (or refused) record on the map; returns the new version. Raises as ``change`` does.
+
+        A record that was never checked is so from today (UTC).
+        """
         change = Change(actor, Action.APPROVE, checked_why(why))
         return self._review(kind, record_id, Review.APPROVED, change, version=version)
 
@@ -152,7 +155,9 @@ class StoreEditing(StorePart):
         with self._database.writing() as connection:
             before = reads.fetch_whole(connection, kind, record_id, actor=change.actor).record
             require(change.actor, change.action, before)
-            after = before.model_copy(update={"review": review})
+            # whoever approves a record has looked at it
+            looked = {"checked_on": utc_today()} if review is Review.APPROVED and before.checked_on is None else {}
+            after = before.model_copy(update={"review": review, **looked})
             check_copies(connection, [after], actor=change.actor)
             return writes.update_one(connection, after, change, version=version)
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from layers.errors import BadValueError
@@ -55,6 +55,11 @@ def from_body(kind: str, body: str) -> Record:
 def utc_now() -> str:
     """This moment as ISO 8601 text in UTC with microseconds, which sorts as time does."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def utc_today() -> date:
+    """The day that it is in UTC."""
+    return datetime.now(UTC).date()
 
 
 def new_id(name: str) -> str:
