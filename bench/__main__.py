@@ -8,7 +8,7 @@ from datetime import date
 from rich.console import Console
 from rich.table import Table
 
-from bench import against_textbook, building, newyork, oracles, tiled, timetable, visits, walking
+from bench import against_textbook, building, left_out, newyork, oracles, tiled, timetable, visits, walking
 from bench.measure import COLUMNS, Line, Plan
 from bench.scores import print_scores
 
@@ -16,6 +16,7 @@ ROWS: dict[str, Callable[[Plan], list[Line]]] = {
     **walking.ROWS,
     **timetable.ROWS,
     **visits.ROWS,
+    **left_out.ROWS,
     **building.ROWS,
     **newyork.ROWS,
     **tiled.ROWS,

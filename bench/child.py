@@ -96,6 +96,26 @@ def ask_all(words: Sequence[str]) -> dict[str, Any]:
             "stops": len(stops), "reached": int(np.isfinite(found).sum())}  # fmt: skip
 
 
+def week_cold(words: Sequence[str]) -> dict[str, Any]:  # noqa: ARG001 - like the other jobs
+    """West Kent's week of every kind, by bus and on foot, the first thing that a process does; then another limit."""
+    from bench.left_out import MONDAY, Ground
+    from mapping.coverage import coverage
+
+    start = time.perf_counter()
+    ground = Ground.times(1)
+    opened, start, busy = time.perf_counter() - start, time.perf_counter(), time.process_time()
+    weeks = [
+        coverage(ground.zones, ground.assets, ground.net, week=MONDAY, kinds=None, mode=m) for m in ("transit", "walk")
+    ]
+    for week in weeks:
+        week.choices()
+    seconds, busy, start = time.perf_counter() - start, time.process_time() - busy, time.perf_counter()
+    narrow = weeks[0].within(45)
+    narrow.choices(), narrow.hours(), narrow.at("Sunday", 17)
+    return {"seconds": seconds, "processor": busy, "opened": opened, "limit": time.perf_counter() - start,
+            "zones": len(ground.zones), "visits": len(weeks[0].visits)}  # fmt: skip
+
+
 def warm(words: Sequence[str]) -> dict[str, Any]:  # noqa: ARG001 - like the other jobs
     """Compile every kernel into the cache."""
     import runpy
@@ -107,6 +127,7 @@ def warm(words: Sequence[str]) -> dict[str, Any]:  # noqa: ARG001 - like the oth
 
 JOBS: dict[str, Job] = {
     "build-ours": build_ours, "build-cafein": build_cafein, "open-ours": open_ours, "ask-all": ask_all, "warm": warm,
+    "week-cold": week_cold,
 }  # fmt: skip
 
 
