@@ -17,6 +17,7 @@ ACTIONS = {
     "add": "Added", "suggest": "Suggested", "approve": "Approved", "refuse": "Refused", "change": "Changed",
     "revert": "Gone back to an earlier version", "undo": "Import undone", "redact": "Parts of the past taken out",
     "claim": "Claimed by its organisation", "reveal": "Shown to more people",
+    "answer": "Said to be still right, by the link in a letter",
 }  # fmt: skip
 
 
