@@ -22,7 +22,7 @@ MOST_QR_LETTERS = 300
 
 
 def pdf(pack: Pack, shape: Shape) -> bytes:
-    """The pack in one shape: "booklet" (A5), "page" (A4; one page for an area of the usual size), "poster" or "week" (A4).
+    """The pack in one shape: "booklet" (A5), or on A4 "page" (one, for an area of the usual size), "poster" or "week".
 
     The same pack gives the same bytes. Fonts are those that typst carries; no network is used. Raises BadValueError
     for another shape, or where ``pack.address`` is no http address of a sensible length.

@@ -108,3 +108,19 @@ def test_it_prints_without_the_form(app_url: str, page_at: PageAt) -> None:
     assert page.locator(".offers").first.is_visible()
     assert page.locator("figure svg").is_visible()
     assert page.locator("#help-now").is_visible()
+
+
+@pytest.mark.parametrize("by", ["click", "keys"])
+def test_leaving_takes_the_answer_out_of_the_way_back(app_url: str, page_at: PageAt, by: str) -> None:
+    page = page_at(390)
+    page.goto(f"{app_url}/health")
+    page.goto(f"{app_url}/find")
+    page.locator("#leave").evaluate("(link, url) => { link.href = url }", f"{app_url}/assets/site.css")
+    if by == "click":
+        page.locator("#leave").click()
+    else:
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    page.wait_for_url("**/site.css")
+    page.go_back()
+    assert page.url == f"{app_url}/health"
