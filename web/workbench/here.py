@@ -12,6 +12,8 @@ from web.workbench.wording import plain
 def bar() -> None:
     """Who is signed in and as what, and Sign out; for a visitor the way in, where there is one without a link."""
     here = state.signed_in()
+    if st.session_state.pop(who.CHANGED, False):
+        st.warning("What you may do here has changed." if here else "You are no longer signed in here.")
     if here is not None:
         _signed_in(here)
     elif who.has_provider():

@@ -15,6 +15,7 @@ from web.entry.limits import limits
 from web.house import House
 
 SEEN_AS = "who_seen_as"
+CHANGED = "who_changed"  # until the person has been told
 _asked: "WeakKeyDictionary[object, SignedIn | None]" = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -60,6 +61,7 @@ def _start_afresh_for_another(found: SignedIn | None) -> None:
     if before != now:
         st.session_state.clear()
         st.session_state[SEEN_AS] = now
+        st.session_state[CHANGED] = True
         st.rerun()
 
 
