@@ -76,7 +76,7 @@ def check_shown(connection: Connection, before: Record, after: Record, *, actor:
             raise NotAllowedError(TWO_KEEPERS)
     elif _wider(before, after):
         require(actor, Action.REVEAL, before)
-    if COPIED_FIELDS & set(changed(fields_of(before), fields_of(after))):
+    if not together and COPIED_FIELDS & set(changed(fields_of(before), fields_of(after))):
         check_copies(connection, [after], actor=actor)
 
 
@@ -85,6 +85,11 @@ def needs_two(connection: Connection, before: Record, after: Record) -> bool:
     if before.visibility is Visibility.WITHHELD:
         return _wider(before, after) or _finer(before, after)
     return (_wider(before, after) or _tells_place(before, after)) and _once_withheld(connection, before)
+
+
+def is_for_two(connection: Connection, before: Record, after: Record, *, actor: Actor) -> bool:
+    """Whether the actor alone would be refused ``after`` for one keeper being too few."""
+    return needs_two(connection, before, after) or bool(_copies(connection, [after], actor=actor))
 
 
 def require_reveal(actor: Actor, record: Record) -> None:
@@ -97,10 +102,14 @@ def check_copies(connection: Connection, batch: Sequence[Record], *, actor: Acto
 
     Only to those who may see the withheld one: to anybody else the answer would tell of it.
     """
-    shown = [one for one in batch if one.visibility is not Visibility.WITHHELD and one.review is Review.APPROVED]
-    found = copied(connection, shown, actor=actor) if shown else []
+    found = _copies(connection, batch, actor=actor)
     if found:
         raise NotAllowedError(f"{shortened(found)}: the same as a withheld record, by name and place. {TWO_KEEPERS}")
+
+
+def _copies(connection: Connection, batch: Sequence[Record], *, actor: Actor) -> list[str]:
+    shown = [one for one in batch if one.visibility is not Visibility.WITHHELD and one.review is Review.APPROVED]
+    return copied(connection, shown, actor=actor) if shown else []
 
 
 def _wider(before: Record, after: Record) -> bool:

@@ -7,7 +7,7 @@ from layers.errors import BadValueError, NotAllowedError, VersionClashError
 from layers.records import Actor, Asset, Record
 from layers.store import proposals, reads, remarks, writes
 from layers.store.gate import check_records
-from layers.store.guard import TWO_KEEPERS, check_change, needs_two, require, require_reveal
+from layers.store.guard import TWO_KEEPERS, check_change, is_for_two, needs_two, require, require_reveal
 from layers.store.history import Change
 from layers.store.merge import changed
 from layers.store.part import StorePart
@@ -117,13 +117,12 @@ def _check_proposal(connection: Connection, what: str, before: Record, after: Re
         raise BadValueError(f"{before.name or before.id} says this already; nothing was put forward.")
     if what == "claim":
         _check_claim(after, differing, actor=actor)
-    two = needs_two(connection, before, after)
-    if what == "reveal" and not two:
+    if what == "reveal" and not is_for_two(connection, before, after, actor=actor):
         raise BadValueError(
             "This takes no second keeper: it shows a withheld record to nobody. Make the change itself."
         )
     # said only to those who may see what is withheld; of anybody else it waits, and a keeper is told
-    if what != "reveal" and two and allowed(actor, Action.REVEAL, before).ok:
+    if what != "reveal" and allowed(actor, Action.REVEAL, before).ok and needs_two(connection, before, after):
         raise NotAllowedError(TWO_KEEPERS)
 
 

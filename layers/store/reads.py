@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from layers.access import Action, allowed, is_own, visible_states
 from layers.errors import NotFoundError
-from layers.records import Actor, Asset, Contact, Organisation, Record, Review
+from layers.records import Actor, Asset, Contact, Organisation, Record, Review, Visibility
 from layers.store.rows import SLUG, from_body
 from layers.store.tables import records, state
 
 IDS_A_QUERY = 10_000
 PRIVATE_FIELDS = ("contacts", "checked_by")
+States = tuple[tuple[Visibility, Review], ...]
 
 
 @dataclass(frozen=True)
@@ -145,21 +147,26 @@ def _visible(actor: Actor, *, review: Review | None = None) -> "Select[str, str,
 
     An approved link needs approved ends; a suggested one may join what has long been approved.
     """
+    return _rows_in(visible_states(actor), review)
+
+
+@lru_cache(maxsize=64)  # making the query takes far longer than asking it
+def _rows_in(states: States, review: Review | None) -> "Select[str, str, int, str]":
     source, target = records.alias("source"), records.alias("target")
     of_ends = review if review is Review.APPROVED else None
-    ends = and_(_may_see(source, actor, of_ends), _may_see(target, actor, of_ends))
+    ends = and_(_in_state(source, states, of_ends), _in_state(target, states, of_ends))
     return (
         select(records.c.id, records.c.kind, records.c.version, records.c.body)
         .outerjoin(source, source.c.id == records.c.source_id)
         .outerjoin(target, target.c.id == records.c.target_id)
-        .where(_may_see(records, actor, review), or_(records.c.kind != "link", ends))
+        .where(_in_state(records, states, review), or_(records.c.kind != "link", ends))
     )
 
 
-def _may_see(table: Table | NamedFromClause, actor: Actor, review: Review | None) -> ColumnElement[bool]:
-    states = [pair for pair in visible_states(actor) if review in (None, pair[1])]
+def _in_state(table: Table | NamedFromClause, states: States, review: Review | None) -> ColumnElement[bool]:
     # OR over no states at all is false: a role that may see nothing gets nothing
-    return or_(False, *(and_(table.c.visibility == seen, table.c.review == checked) for seen, checked in states))
+    wanted = [pair for pair in states if review in (None, pair[1])]
+    return or_(False, *(and_(table.c.visibility == seen, table.c.review == checked) for seen, checked in wanted))
 
 
 def _not_here(kind: str, record_id: str) -> str:

@@ -154,6 +154,14 @@ def test_a_tie_or_an_organisation_that_is_withheld_is_not_told_again(world: Stor
             world.add(again, actor=KEEPER, why=WHY)
 
 
+def test_what_only_looks_like_a_withheld_record_is_settled_by_two_keepers(world: Store) -> None:
+    """Two places may share a name and a telephone; two keepers can say so."""
+    hall = asset("hall", kind="community-venue", sessions=(), name="Night shelter", phone="01632 960001")
+    with pytest.raises(NotAllowedError, match="the same as a withheld record"):
+        world.change(hall, actor=ONE_KEEPER, why=WHY, version=1)
+    assert reveal(world, hall, version=1) == 2
+
+
 def test_of_a_copy_only_those_are_told_who_may_see_the_withheld_one(world: Store) -> None:
     """A member who gives a place of their own the name and number of a hidden one learns nothing by it."""
     own = Actor(role="member", id="user_9", organisation="hub")

@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass
 
 from sqlalchemy import select
 
-from layers.errors import VersionClashError
+from layers.errors import RecoveryMapError, VersionClashError
 from layers.records import Asset, Record
 from layers.store import Store, editing, settling
 from layers.store.merge import Merged
@@ -35,6 +35,7 @@ class Tally:
     tried: int = 0
     saved: int = 0
     clashed: int = 0
+    busy: int = 0  # waited for its turn in vain, and was told so
 
     def plus(self, other: "Tally") -> "Tally":
         return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
@@ -57,6 +58,10 @@ def edit_until_saved(store: Store, record_id: str, field: str, word: str) -> Tal
             store.change(wanted, actor=KEEPER, why=why, version=found.version, merge=field in MERGED)
         except VersionClashError:
             tally = tally.plus(Tally(tried=1, clashed=1))
+        except RecoveryMapError as error:
+            if "nothing was changed (database is locked)" not in str(error):
+                raise
+            tally = tally.plus(Tally(tried=1, busy=1))
         else:
             return tally.plus(Tally(tried=1, saved=1))
 
@@ -126,8 +131,9 @@ def row_for(url: str, name: str) -> Row:
     what = f"{WRITERS} writers x {edits} edits on {ASSETS} assets ({name})"
     if tally is None:
         return Row(what, "a writer broke down", False)
-    told = tally.tried == tally.saved + tally.clashed and tally.saved == WRITERS * edits
-    figure = f"{tally.saved:,} saved, {tally.clashed:,} clashes told, {kept:,} in history, {lost + broken} lost updates"
+    told = tally.tried == tally.saved + tally.clashed + tally.busy and tally.saved == WRITERS * edits
+    heard = f"{tally.clashed:,} clashes told" + (f", {tally.busy} told to wait" if tally.busy else "")
+    figure = f"{tally.saved:,} saved, {heard}, {kept:,} in history, {lost + broken} lost updates"
     return Row(what, figure, told and kept == tally.saved and tally.clashed > 0 and lost == broken == 0)
 
 
