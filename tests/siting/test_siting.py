@@ -124,6 +124,20 @@ def test_exact_is_the_best_and_greedy_is_within_its_bound(
     assert all(worth > 0 for worth in each)
 
 
+def test_where_greedy_is_beaten_exact_is_the_best() -> None:
+    """Random instances are mostly solved by greedy; these are those that are not, so that exact is put to the test."""
+    rng, beaten = np.random.default_rng(7), 0
+    for _ in range(150):
+        gain, weights = rng.random((8, 14)) < 0.3, rng.integers(1, 60, 14).astype(float)
+        best, quick = best_of_all(gain, weights, 3), greedy(gain, weights, add=3)
+        if quick.value < best:
+            found = where_next(gain, weights, add=3)
+            assert (found.choice.value, found.choice.gap, len(found.steps)) == (best, 0, 3)
+            assert quick.value >= (1 - (2 / 3) ** 3) * best
+            beaten += 1
+    assert beaten >= 15
+
+
 def test_a_search_cut_short_says_how_far_off_it_may_be() -> None:
     rng = np.random.default_rng(4)
     gain, weights = rng.random((60, 150)) < 0.05, rng.integers(1, 900, 150).astype(float)
