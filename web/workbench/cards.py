@@ -6,6 +6,7 @@ import streamlit as st
 from shapely import Point
 
 from layers.vocabulary import Term
+from mapping.map_data import layer_data
 from mapping.map_layers import Layer, assets_layer
 from web.workbench import notes, state
 from web.workbench.listing import asset_table
@@ -26,8 +27,14 @@ HUB = Term(
 
 
 def listed(assets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The assets as rows that people read, with what is in doubt and what people say who have been."""
-    return asset_table(assets, state.house().vocabulary, today=state.today(), told=state.told())
+    """Some of ``state.assets()`` as rows that people read, with what is in doubt and what people say who have been."""
+    return _listed(f"{state.data_key()} {state.today()}").loc[assets.index]
+
+
+# shared by sessions of one sight, as state.assets: never change it in place
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _listed(key: str) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
+    return asset_table(state.assets(), state.house().vocabulary, today=state.today(), told=state.told())
 
 
 def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -37,15 +44,20 @@ def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def assets(found: gpd.GeoDataFrame) -> tuple[Layer, str]:
-    """Assets as a layer, each with its kind's mark, and the legend of the kinds in it."""
+    """Some of ``state.assets()`` as a layer, each with its kind's mark, and the legend of the kinds in it."""
     return assets_layer(with_words(found), state.house().vocabulary.asset_kinds, columns=POPUP)
 
 
-def hubs(*, above_marks: bool = False) -> Layer:
-    """The area's hubs as a layer; ``above_marks`` lifts them clear of the marks of their towns."""
-    frame = state.house().area.hubs.assign(kind=HUB.id)
+def hubs(*, above_marks: bool = False) -> bytes:
+    """The area's hubs as a layer that is written down; ``above_marks`` lifts them clear of the marks of their towns."""
+    return _hubs(str(state.house().area.folder), HUB_ABOVE_PX if above_marks else 0)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _hubs(key: str, above_px: int) -> bytes:  # noqa: ARG001 (the key is for the cache)
+    frame = state.house().area.hubs[["name", "geometry"]].assign(kind=HUB.id)
     shown = {"name": "Name", "kind_label": "Kind"}
-    return assets_layer(frame, {HUB.id: HUB}, columns=shown, above_px=HUB_ABOVE_PX if above_marks else 0)[0]
+    return layer_data(assets_layer(frame, {HUB.id: HUB}, columns=shown, above_px=above_px)[0])
 
 
 def table(rows: pd.DataFrame, *, alt: str, height: int | str = "auto") -> None:

@@ -17,7 +17,7 @@ NAME_WIDTH, NAME_HEIGHT = 0.26, 0.065
 
 
 def show(
-    layers: Sequence[Layer],
+    layers: Sequence[Layer | bytes],
     *,
     key: str,
     title: str,
@@ -29,6 +29,7 @@ def show(
 ) -> None:
     """Puts ``layers`` (the lowest first; see ``mapping.map_layers``) over the area's roads and places onto the page.
 
+    A layer that is the same for many people may be given as ``layer_data`` wrote it, and be kept so.
     The map shows ``bounds`` or the whole area until somebody moves it, and keeps its place over reruns: only layers
     that have changed are drawn again. ``title`` is its name to a screen reader: no two maps of a page share one.
 
@@ -38,13 +39,19 @@ def show(
     several maps.
     """
     data = map_data(
-        [_base(str(state.house().area.folder)), *(layer_data(layer) for layer in layers if layer.shapes)],
+        [_base(str(state.house().area.folder)), *written(layers)],
         bounds=area_bounds() if bounds is None else bounds, title=title, height_px=height,
         clicks=on_click is not None, picks=on_pick is not None,
     )  # fmt: skip
     map_component.mount(data, key=key, on_click=on_click, on_pick=on_pick)
     if small_print:
         credits_below()
+
+
+def written(layers: Sequence[Layer | bytes]) -> list[bytes]:
+    """The layers in which there is anything, as the map wants them."""
+    some = [layer for layer in layers if isinstance(layer, bytes) or layer.shapes]
+    return [layer if isinstance(layer, bytes) else layer_data(layer) for layer in some]
 
 
 def clicked(key: str) -> tuple[float, float] | None:
@@ -104,5 +111,4 @@ def credit() -> str:
 def _base(key: str) -> bytes:  # noqa: ARG001 (the key is for the cache)
     """The area's roads, railways and main places, written down once."""
     area = state.house().area
-    base = (background_layer(area.lines), names_layer(main_places(area.places)))
-    return b",".join(layer_data(layer) for layer in base if layer.shapes)
+    return b",".join(written([background_layer(area.lines), names_layer(main_places(area.places))]))

@@ -7,12 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from mapping.legends import equal_count_classes
-from mapping.map_layers import Layer, stops_layer, zones_layer
+from mapping.map_data import layer_data
+from mapping.map_layers import stops_layer, zones_layer
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
 from web.workbench.listing import checked_first, matching, not_closed
 
+MAP, PICKED = "map_map", "map_picked"
 ANY_DAY = "Any day"
 LISTED = ("Name", "Kind", "When", "Where", "Helps with", "Builds", "Now", "Cost", "Phone")
 ZONE_LAYERS = {
@@ -23,8 +25,8 @@ ZONE_LAYERS = {
 }
 
 
-def filtered() -> gpd.GeoDataFrame:
-    """The assets that fit every filter of the screen."""
+def filtered(everything: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Those that fit every filter of the screen."""
     words = state.house().vocabulary
     one, two, three = st.columns(3)
     kinds = one.multiselect("Kind", list(words.asset_kinds), format_func=lambda k: words.asset_kinds[k].label)
@@ -35,7 +37,7 @@ def filtered() -> gpd.GeoDataFrame:
     with five:
         part = widgets.part_of_day("Part of the day", index=3)
     running = six.selectbox("Running", ["Running now", "Could be used", "Both"], help="Could be used: halls and rooms")
-    found = matching(not_closed(state.assets()), kinds=kinds, needs=needs, capital=capital)
+    found = matching(everything, kinds=kinds, needs=needs, capital=capital)
     if running != "Both":
         found = found[found["status"] == ("active" if running == "Running now" else "potential")]
     return found if day == ANY_DAY else on_at(found, day, part)
@@ -52,31 +54,46 @@ def on_at(found: gpd.GeoDataFrame, day: str, part: str) -> gpd.GeoDataFrame:
 
 
 def draw(found: gpd.GeoDataFrame) -> None:
-    """The map: the areas' fill underneath, stops, then hubs and assets."""
+    """The map: the areas' fill underneath, stops, then hubs and assets; below it what was chosen on it."""
+    house = state.house()
     column = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
     layers, legends = [], []
     if ZONE_LAYERS[column]:
-        fill, legend = zone_fill(str(state.house().area.folder), column)
+        fill, legend = zone_fill(str(house.area.folder), column)
         layers.append(fill)
         legends.append(legend)
     stops = state.stops() if st.checkbox("Show bus stops and stations") else None
     if stops is not None:
-        layers.append(stops_layer(stops))
+        layers.append(stops_drawn(house.area.content_key))
     places, marks = cards.assets(found)
     layers += [cards.hubs(above_marks=True), places]
-    drawing.show(layers, key="map_map", title="Places, groups and hubs", height=560)
+    drawing.show(layers, key=MAP, title="Places, groups and hubs", height=560, on_pick=take_pick)
+    for _, row in cards.listed(found[found["id"] == st.session_state.get(PICKED)]).iterrows():
+        cards.card(row)
     if stops is not None:
         list_stops(stops)
     with st.expander("What the marks mean"):
         drawing.legend(*legends, marks)
 
 
+def take_pick() -> None:
+    """The record whose mark was chosen is shown in full."""
+    st.session_state[PICKED] = drawing.picked(MAP)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def zone_fill(key: str, layer: str) -> tuple[Layer, str]:  # noqa: ARG001 (the key is for the cache)
-    """The zones coloured by one of ``ZONE_LAYERS``, and the legend. Shared by sessions, as ``state.assets``."""
+def zone_fill(key: str, layer: str) -> tuple[bytes, str]:  # noqa: ARG001 (the key is for the cache)
+    """The zones coloured by one of ``ZONE_LAYERS``, written down for the map, and the legend."""
     zones, column = state.house().area.zones, ZONE_LAYERS[layer]
     classes = equal_count_classes(zones[column].astype("Float64"))
-    return zones_layer(zones, column, classes=classes, title=layer)
+    fill, legend = zones_layer(zones, column, classes=classes, title=layer)
+    return layer_data(fill), legend
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def stops_drawn(key: str) -> bytes:  # noqa: ARG001 (the key is for the cache)
+    """The stops, written down for the map."""
+    return layer_data(stops_layer(state.stops()))
 
 
 def list_stops(stops: gpd.GeoDataFrame) -> None:
@@ -94,8 +111,9 @@ def known(column: str) -> bool:
 @st.fragment
 def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
-    found = checked_first(filtered(), state.today())
-    st.markdown(f"**{len(found)}** of {len(not_closed(state.assets()))} places and groups fit.")
+    everything = not_closed(state.assets())
+    found = checked_first(filtered(everything), state.today())
+    st.markdown(f"**{len(found)}** of {len(everything)} places and groups fit.")
     left, right = st.columns(2, gap="large")
     with right:
         cards.pick(cards.listed(found), columns=LISTED, key="map_list")
