@@ -46,7 +46,10 @@ def test_every_page_carries_the_emergency_lines_and_no_script(client: TestClient
     assert set(re.findall(r'\s(?:src|action)="([^"]*)"', page)) <= {"/find", "/assets/leave.js"}
     assert set(re.findall(r'<link[^>]* href="([^"]*)"', page)) == {"/assets/site.css", "data:,"}
     without_own_sites = re.sub(r'<a href="https?://[^"]+" rel="noopener noreferrer">', "", page)
-    assert set(re.findall(r'(?:https?:)?//[^\s"<]+', without_own_sites)) <= {"http://www.w3.org/2000/svg", "https://www.bbc.co.uk/weather"}  # where a person leaves to
+    assert set(re.findall(r'(?:https?:)?//[^\s"<]+', without_own_sites)) <= {
+        "http://www.w3.org/2000/svg",
+        "https://www.bbc.co.uk/weather",
+    }  # where a person leaves to
     assert page.count("<h1") == 1
     assert '<html lang="en-GB">' in page
 
