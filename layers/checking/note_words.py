@@ -20,7 +20,7 @@ _NEVER = {
     "a name with a title": re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Rev|Sister|Father|PC)\.?\s+[A-Z]\w+"),
 }
 _CAPITAL = re.compile(r"[^\W\d_][\w'’-]*")
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?…:\n]|[.!?]['\"”’)])\s*$")
+_SENTENCE_ENDS = re.compile(r"(?:^|[.!?…:\n]|[.!?]['\"”’)])\s*['\"“‘(]?$")
 # words with a capital that are nobody's name
 _EVERYDAY = (
     {"i", "i'm", "i’m", "i'd", "i’d", "i'll", "i’ll", "i've", "i’ve", "english", "nhs", "tv", "ok", "aa", "na", "ca"}

@@ -127,9 +127,8 @@ class Pages:
         }
         return {name: value for name, value in said.items() if value}
 
-    def _page(self, name: str, *, status: int = 200, **given: object) -> HTMLResponse:
-        template = self.templates.get_template(name)
-        text = template.render(
+    def _page(self, template: str, /, *, status: int = 200, **given: object) -> HTMLResponse:
+        text = self.templates.get_template(template).render(
             lines=load_emergency_lines(), area=self.house.area.name, example=self.house.area.example, **given
         )
         return HTMLResponse(text, status, headers=HEADERS)
