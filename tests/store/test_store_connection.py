@@ -1,8 +1,6 @@
 """Every connection is settled the same way; a bad address or file gets one plain sentence."""
 
-import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,7 +14,6 @@ from layers.store import Store
 from layers.store.connection import Database
 from layers.store.migrations.upgrade import migrate
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTLED = [
     ("journal_mode", "wal"),
     ("synchronous", 2),  # FULL
@@ -37,31 +34,6 @@ def test_every_connection_is_settled(tmp_path: Path, pragma: str, wanted: object
         found = [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for connection in several]
     database.close()
     assert found == [wanted] * 9
-
-
-def test_each_commit_is_synced_to_the_disk(tmp_path: Path) -> None:
-    if shutil.which("strace") is None:
-        pytest.skip("strace counts the syncs")
-    program = f"""
-from layers.store import Store
-from worlds import KEEPER, WHY, asset
-store = Store.open("sqlite:///{tmp_path}/s.db")
-print("ready", flush=True)
-for number in range(20):
-    store.add(asset(f"a{{number}}"), actor=KEEPER, why=WHY)
-"""
-    trace = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync,write", "-o", str(tmp_path / "trace")]
-    done = subprocess.run(
-        [*trace, sys.executable, "-c", program],
-        env={"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "ready" not in done.stdout:
-        pytest.skip(f"strace may not run here: {done.stderr[-200:]}")
-    after_ready = (tmp_path / "trace").read_text().partition('"ready')[2]
-    assert after_ready.count("fdatasync(") + after_ready.count("fsync(") >= 20
 
 
 @pytest.mark.parametrize(
