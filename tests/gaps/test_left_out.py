@@ -50,10 +50,10 @@ def test_an_hour_is_what_the_clock_says_of_it(at: tuple[int, int]) -> None:
 
 
 def test_every_hour_of_the_week_agrees_with_the_hours() -> None:
-    for found in (toy(), toy().only_there(), toy().within(30)):
-        hours = found.hours().to_numpy(dtype=bool)
-        drawn = np.array([at_hour(found, n // 24, n % 24)["reachable"].to_numpy(dtype=bool) for n in range(168)]).T
-        assert np.array_equal(drawn, hours)
+    for found, every in ((toy(), 1), (toy().only_there(), 5), (toy().within(30), 5)):
+        asked = range(0, 168, every)
+        drawn = np.array([at_hour(found, n // 24, n % 24)["reachable"].to_numpy(dtype=bool) for n in asked]).T
+        assert np.array_equal(drawn, found.hours().to_numpy(dtype=bool)[:, list(asked)])
 
 
 def test_an_hour_says_why_not() -> None:

@@ -317,8 +317,9 @@ def test_adding_never_takes_an_hour_away() -> None:
     """A trip, a later bus, Sunday's service or an asset more: no zone loses any hour."""
     adds = [LATER, ADD, {"do": "saturday-on-sunday"}, {"do": "add-trip", "route": "7", "like": "17:30", "at": "09:00"}]
     for base in ([], [EARLIER], [SUNDAY]):
+        before = week(*base).hours()
         for more in adds:
-            before, after = week(*base).hours(), week(*base, more).hours()
+            after = week(*base, more).hours()
             assert (after | ~before).all(axis=None), (base, more)
 
 
