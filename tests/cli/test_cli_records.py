@@ -90,7 +90,7 @@ def test_the_network_of_the_example_names_bridges_and_gaps(run: Run, store: list
     found = answer(run("network", kent, *store, "--json"))
     assert len(found["members"]) > 50
     assert found["bridges"]
-    assert "Not on the map yet" in run("network", kent, *store).stdout
+    assert "Nobody has signed the charter yet of: Social services" in run("network", kent, *store).stdout
 
 
 def test_serve_starts_the_app_over_the_area(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,8 @@
 from rich.console import Console
 
 from layers.records import PUBLIC
-from mapping.network import bridges, graph, measures, missing_kinds
+from mapping.alliance import invite_next
+from mapping.network import bridges, graph, measures
 from web.commands.shell import Answer, AreaFolder, AsJson, Rows, StoreUrl, show, table
 from web.house import House
 
@@ -33,7 +34,10 @@ def network(area: AreaFolder, *, store: StoreUrl = "", rows: Rows = 20, as_json:
         "example": house.area.example,
         "members": ranked.to_dict("records"),
         "bridges": bridges(drawn).to_dict("records"),
-        "missing_kinds": [{"id": kind, "label": kinds[kind].label} for kind in missing_kinds(organisations, kinds)],
+        "missing_kinds": [
+            {"id": row.kind, "label": kinds[row.kind].label, "known": list(row.known)}
+            for row in invite_next(organisations, kinds).itertuples()
+        ],
         "definition": MEANS,
     }
     show(answer, as_json=as_json, render=lambda console, said: _print_network(console, said, rows))
@@ -53,5 +57,9 @@ def _print_network(console: Console, answer: Answer, rows: int) -> None:
     alone = [row["name"] for row in answer["members"] if row["isolated"]]
     console.print(f"{len(answer['members']):,} members, {len(answer['bridges']):,} bridges, {len(alone):,} alone.")
     if answer["missing_kinds"]:
-        console.print("Not on the map yet: " + ", ".join(kind["label"] for kind in answer["missing_kinds"]) + ".")
+        console.print(
+            "Nobody has signed the charter yet of: "
+            + ", ".join(kind["label"] for kind in answer["missing_kinds"])
+            + "."
+        )
     console.print(answer["definition"])

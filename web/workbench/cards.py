@@ -34,7 +34,8 @@ def listed(assets: gpd.GeoDataFrame) -> pd.DataFrame:
 # shared by sessions of one sight, as state.assets: never change it in place
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _listed(key: str) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
-    return asset_table(state.assets(), state.house().vocabulary, today=state.today(), told=state.told())
+    more = {"today": state.today(), "told": state.told(), "organisations": state.organisations()}
+    return asset_table(state.assets(), state.house().vocabulary, **more)
 
 
 def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

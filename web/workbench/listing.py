@@ -10,6 +10,7 @@ from layers.checking.ladder import sunk
 from layers.checking.note import Told
 from layers.feeds.csv_out import FORMULA_STARTS, csv_bytes
 from layers.vocabulary import Vocabulary
+from mapping.alliance import standing
 from web.note_words import quotes, told_words
 from web.workbench.wording import labels, when_words
 
@@ -22,15 +23,22 @@ STATUSES = {"active": "Running now", "potential": "Could be used", "closed": "Cl
 
 
 def asset_table(
-    assets: pd.DataFrame, words: Vocabulary, *, today: date | None = None, told: Mapping[str, Told] | None = None
-) -> pd.DataFrame:
+    assets: pd.DataFrame, words: Vocabulary, *, today: date | None = None, told: Mapping[str, Told] | None = None,
+    organisations: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """One row per asset with the same facts as its mark on the map, indexed like ``assets``.
 
-    With ``today``, what nobody has checked for long says so beside its times; ``told``: what people say who have been.
+    With ``today``, what nobody has checked for long says so beside its times; ``told``: what people say who have been;
+    ``organisations``: who runs it, and whether that is a member of the Alliance.
     """
+    runners = {} if organisations is None else _runners(organisations)
     doubtful = sunk(assets, today) if today else pd.Series(False, assets.index)
     rows = [
-        (*_asset_row(asset, words, in_doubt=doubt), *_said((told or {}).get(asset.id)))
+        (
+            *_asset_row(asset, words, in_doubt=doubt),
+            *_said((told or {}).get(asset.id)),
+            runners.get(asset.organisation, ""),
+        )
         for asset, doubt in zip(assets.itertuples(), doubtful, strict=True)
     ]
     return pd.DataFrame(rows, index=assets.index, columns=list(_COLUMNS))
@@ -40,6 +48,12 @@ def checked_first(assets: T, today: date) -> T:
     """The assets by name, those that nobody has checked for long after the others."""
     order = assets.assign(sunk=sunk(assets, today)).sort_values(["sunk", "name"]).index
     return assets.loc[order]
+
+
+def _runners(organisations: pd.DataFrame) -> dict[str, str]:
+    """Each organisation's name by its id, with how it stands to the Alliance."""
+    rows = zip(organisations["id"], organisations["name"], standing(organisations), strict=True)
+    return {id_: f"{name} ({stands})" for id_, name, stands in rows}
 
 
 def _said(told: Told | None) -> tuple[str]:
@@ -55,7 +69,7 @@ def _since(checked_on: date | None) -> str:
 
 _COLUMNS = (
     "Name", "Kind", "Where", "When", "Helps with", "Builds", "For whom", "How to join", "Now", "Cost", "Phone",
-    "Website", "About", "Checked", "People who have been",
+    "Website", "About", "Checked", "People who have been", "Run by",
 )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_cytoscape import streamlit_cytoscape
 
+from mapping.alliance import invite_next, standing
 from mapping.layout import positions
 from mapping.missed import cut_off_by, most_missed
-from mapping.network import between_organisations, bridges, graph, measures, missing_kinds, ties
+from mapping.network import between_organisations, bridges, graph, measures, ties
 from web.workbench import cards, notes, picture, state
 from web.workbench.listing import csv_bytes
 from web.workbench.wording import plain
@@ -22,10 +23,12 @@ MEANING = {
     "Neighbours": "How many different members one is tied to directly.",
     "Bridge": "The share of shortest ways between two others that pass through it, from 0 to 1 (betweenness).",
     "Holds together": "Were it to go, some who are connected now would be cut off from each other.",
+    "In the Alliance": "A member has signed the Alliance's charter. Others are known to us, and not members of it.",
     "What it leaves out": "Ties that nobody has drawn yet. A member that stands alone may only lack its links here.",
 }
 MEASURES = {
-    "name": "Name", "kind": "Kind", "neighbours": "Neighbours", "degree_in": "Links in", "degree_out": "Links out",
+    "name": "Name", "kind": "Kind", "stands": "In the Alliance",
+    "neighbours": "Neighbours", "degree_in": "Links in", "degree_out": "Links out",
     "betweenness": "Bridge (0 to 1)", "is_cut_point": "Holds together",
 }  # fmt: skip
 
@@ -114,7 +117,7 @@ def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFr
         st.download_button("Download the links (CSV)", csv_bytes(rows, notes.sources()), "links.csv", "text/csv")
     with members:
         ranked = found.assign(kind=kinds_of(found)).sort_values(["betweenness", "neighbours"], ascending=False)
-        ranked = ranked.assign(betweenness=ranked["betweenness"].round(3))
+        ranked = ranked.assign(betweenness=ranked["betweenness"].round(3), stands=stands_of(ranked))
         cards.table(ranked[list(MEASURES)].rename(columns=MEASURES), alt="Members and their place in the network")
     with held:
         st.write("Ties that alone hold two parts together. Were one to go, its smaller side would be cut off.")
@@ -130,13 +133,23 @@ def tables(network: "nx.MultiDiGraph[str]", found: pd.DataFrame, weak: pd.DataFr
         invitations()
 
 
+def stands_of(found: pd.DataFrame) -> list[str]:
+    """Whether each organisation has signed the charter; "" for places and groups, which sign none."""
+    frame = state.organisations()
+    words = dict(zip(frame["id"], standing(frame), strict=True))
+    return [words.get(id_, "") for id_ in found["id"]]
+
+
 def invitations() -> None:
-    """Kinds of Alliance member that nobody is yet."""
+    """Kinds of Alliance member of which nobody has signed the charter yet."""
     kinds = state.house().vocabulary.organisation_kinds
-    missing = missing_kinds(state.organisations(), kinds)
-    st.write(f"An Alliance joins {len(kinds)} kinds of member. {len(missing)} of them have nobody on this map yet.")
-    rows = [(kinds[kind].label, kinds[kind].plain) for kind in missing]
-    cards.table(pd.DataFrame(rows, columns=["Invite next", "Who that is"]), alt="Kinds of member to invite next")
+    lacking = invite_next(state.organisations(), kinds)
+    st.write(
+        f"An Alliance joins {len(kinds)} kinds of member. Of {len(lacking)} of them nobody has signed the charter yet."
+    )
+    rows = [(kinds[row.kind].label, kinds[row.kind].plain, ", ".join(row.known)) for row in lacking.itertuples()]
+    columns = ["Invite next", "Who that is", "Known to us"]
+    cards.table(pd.DataFrame(rows, columns=columns), alt="Kinds of member to invite next")
 
 
 @st.fragment
