@@ -165,13 +165,14 @@ def show(opened: Opened) -> None:
     elif "edit_clash" in st.session_state:
         settle(st.session_state["edit_clash"], opened)
     else:
-        left, right = st.columns(2, gap="large") if isinstance(record, Asset) else (None, st.container())
-        if left is not None:
-            with left:
-                notes.small("Leave this as it is where the place has not moved.")
-                place_form.ask(f"edit{opened.number}", others=own_pin(record))
-        with right:
+        # the form first, so that on a phone nobody has to pass the map to change a time
+        form, place = st.columns(2, gap="large") if isinstance(record, Asset) else (st.container(), None)
+        with form:
             edit(opened, way)
+        if place is not None:
+            with place:
+                st.markdown("**Has it moved?** Leave this as it is where it has not.")
+                place_form.ask(f"edit{opened.number}", others=own_pin(record), title="Where is it now?")
     past.show(opened)
 
 
