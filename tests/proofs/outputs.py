@@ -159,8 +159,11 @@ def told(ask: Callable[[], object]) -> bytes:
         return re.sub(r"-[0-9a-f]{6}: ", ": ", f"{type(error).__name__}: {error}").encode()
 
 
-def of_pages(house: House) -> Iterator[tuple[str, bytes]]:
-    """The plain pages and the open data, as a browser without a cookie gets them: status, headers and body."""
+def of_pages(house: House, *, typed: str = "") -> Iterator[tuple[str, bytes]]:
+    """The plain pages and the open data, as a browser without a cookie gets them: status, headers and body.
+
+    ``typed`` is a text to send in every field of a form.
+    """
     limits.limits = limits.Limits()
     routes = [
         *public.routes(house, clock=lambda: NOON), *api.routes(house), *evidence.routes(), *door.routes(house),
@@ -174,6 +177,12 @@ def of_pages(house: House) -> Iterator[tuple[str, bytes]]:
         yield f"page: {path}", whole(client.get(path))
     for form in FORMS:
         yield f"page: /find {form['place']}", whole(client.post("/find", data=form))
+    if typed:
+        yield "page: /find typed", whole(client.post("/find", data={"place": typed[:90], "day": typed, "need": typed}))
+        for path in ("/note/bad-group-0", "/note/group"):
+            form = {"visited": "2026-10", "said": typed, "welcome": typed}
+            yield f"page: typed {path}", whole(client.post(path, data=form, headers={"Sec-Fetch-Site": "same-origin"}))
+        yield "page: /note/bad-group-0", whole(client.get("/note/bad-group-0"))
     for path in ("/note/refuge", f"/check/{CODE}"):
         form = {"visited": "2026-10", "welcome": "warm", "answer": "right", "version": "1"}
         yield f"page: post {path}", whole(client.post(path, data=form, headers={"Sec-Fetch-Site": "same-origin"}))
@@ -215,10 +224,10 @@ def unpacked(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def of_screens() -> Iterator[tuple[str, bytes]]:
+def of_screens(only: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Every element of every screen as it is sent to the browser, and the evidence that each puts on the shelf."""
     app = AppTest.from_file(str(MAIN), default_timeout=120)
-    for path in SCREENS:
+    for path in (path for path in SCREENS if path.stem in only or not only):
         shelf.__init__(shelf.most)
         if path.stem != "home":
             try:
