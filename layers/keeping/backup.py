@@ -7,6 +7,7 @@ from layers.access import Action
 from layers.errors import BadValueError
 from layers.keeping import erasures
 from layers.keeping.copies import copy_live
+from layers.keeping.erasures import Erasure
 from layers.keeping.manifest import Backup, backups_in, write_backup
 from layers.keeping.permit import require
 from layers.keeping.postgres import dump
@@ -22,17 +23,30 @@ def make_backup(database: Database, folder: Path, *, actor: Actor, why: str, mad
     """
     require(actor, Action.BACKUP)
     said = checked_why(why)
-    with database.reading() as connection:
-        known = erasures.in_store(connection)
+    while True:
+        made = _copy(database, folder, said, made_at)
+        known = _erasures(database)
+        if len(known) == made.manifest.facts.rows["erasures"]:
+            break
+        made.remove()  # something was erased while it was made, and may stand in it: make it again
     erasures.keep_in_file(folder, known)
+    return made
+
+
+def _copy(database: Database, folder: Path, why: str, made_at: datetime | None) -> Backup:
     copy = copy_live if database.is_sqlite else dump
     return write_backup(
         folder,
         lambda file: copy(database, file),
         database="sqlite" if database.is_sqlite else "postgresql",
-        why=said,
+        why=why,
         made_at=made_at,
     )
+
+
+def _erasures(database: Database) -> list[Erasure]:
+    with database.reading() as connection:
+        return erasures.in_store(connection)
 
 
 def lapsed(backups: list[Backup], *, keep: int) -> list[Backup]:

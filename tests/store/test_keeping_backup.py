@@ -13,11 +13,14 @@ from sqlalchemy import select
 from worlds import CONTRIBUTOR, KEEPER, MEMBER, REVIEWER, WHY, asset, small_world
 
 from layers.errors import BadFileError, BadValueError, NotAllowedError, RecoveryMapError
+from layers.keeping import backup as backup_module
 from layers.keeping.backup import lapsed, make_backup, remove_lapsed
+from layers.keeping.bytes_search import occurrences
+from layers.keeping.erase import checked_wish, erase
 from layers.keeping.manifest import Backup, backups_in, read_backup, sha256_of
 from layers.keeping.restore import restore
 from layers.store import Store
-from layers.store.tables import metadata
+from layers.store.tables import metadata, records
 
 SETTLED_BY_A_RESTORE = {"state", "people", "invitations"}
 
@@ -252,3 +255,42 @@ def test_a_manifest_tells_what_is_in_it(full: Store, tmp_path: Path) -> None:
     assert kept.manifest.facts.rows["history"] == 9
     assert kept.manifest.bytes == kept.file.stat().st_size
     assert kept.manifest.why == WHY
+
+
+def test_a_backup_that_an_erasure_overtook_is_made_again(
+    full: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true_copy, name = backup_module._copy, "Zebedee Quirk"
+    full.add(asset("named", description=name), actor=KEEPER, why=WHY)
+    copies: list[Backup] = []
+
+    def copy_and_erase(*given: Any) -> Backup:
+        copies.append(true_copy(*given))
+        if len(copies) == 1:
+            wish = checked_wish([name], None, WHY)
+            erase(full.database, wish, actor=KEEPER, why=WHY, keep_in=tmp_path / "elsewhere")
+        return copies[-1]
+
+    monkeypatch.setattr(backup_module, "_copy", copy_and_erase)
+    kept = back_up(full, tmp_path / "kept")
+    assert len(copies) == 2
+    assert [backup.folder for backup in backups_in(tmp_path / "kept")] == [kept.folder]
+    assert occurrences([kept.file], [name]) == {}
+
+
+def test_a_restore_is_seen_by_those_who_are_reading(
+    full: Store, url: str, open_store: Callable[[str], Store], tmp_path: Path
+) -> None:
+    kept = back_up(full, tmp_path / "kept")
+    full.add(asset("later"), actor=KEEPER, why=WHY)
+    elsewhere = open_store(url)
+    if full.database.is_sqlite:  # a PostgreSQL server makes a restore wait for whoever reads
+        with elsewhere.database.reading() as connection:
+            before = connection.execute(select(records.c.id)).all()
+            restore(full.database, kept.folder, keep_in=tmp_path / "kept", actor=KEEPER)
+            assert connection.execute(select(records.c.id)).all() == before
+    else:
+        restore(full.database, kept.folder, keep_in=tmp_path / "kept", actor=KEEPER)
+    assert elsewhere.counts()["asset"] == 3
+    elsewhere.add(asset("later"), actor=KEEPER, why=WHY)
+    assert full.counts()["asset"] == 4
