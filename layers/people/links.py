@@ -73,6 +73,11 @@ def withdraw_for(connection: Connection, person: int) -> int:
     return _end(connection, invitations.c.person == person)
 
 
+def withdraw_for_all(connection: Connection) -> int:
+    """End every link that waits to let anybody in again; how many. Invitations of new people stay."""
+    return _end(connection, invitations.c.person.is_not(None))
+
+
 def withdraw_first_start(connection: Connection) -> int:
     """End the links that earlier starts of the server have printed; how many."""
     return _end(connection, invitations.c.made_by == FIRST_START)

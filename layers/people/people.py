@@ -142,10 +142,11 @@ class People:
             accounts.raise_epoch(connection, number)
             links.withdraw_for(connection, number)
 
-    def end_every_session(self) -> None:
-        """End every cookie of everybody, as after a restore, which brings old epochs back."""
-        with self._database.writing() as connection:
+    def sign_everybody_out(self, *, actor: Actor) -> None:
+        """End every cookie of everybody, and every link that waits to let somebody in again."""
+        with self._writing(actor, Action.REMOVE) as connection:
             accounts.raise_every_epoch(connection)
+            links.withdraw_for_all(connection)
 
     def remove(self, number: int, *, actor: Actor) -> None:
         """Close an account: every cookie, and every link that waits and was made by or for this person, ends."""

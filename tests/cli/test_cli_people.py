@@ -36,6 +36,12 @@ def test_the_machine_makes_the_first_keeper_and_lets_people_in(run: Run, store: 
     rows = answer(run("people", KENT, "--json", *store))["people"]
     assert [(row["name"], row["role"], row["active"]) for row in rows] == [("Ann", "keeper", True)]
     assert "Ann" in run("people", KENT, *store).stdout
+    for one in (("--person", "1"), ()):
+        epoch = keeper.epoch
+        assert people.who(1, epoch) is not None
+        assert "signed out" in run("sign-out", KENT, *one, *store).stdout
+        assert people.who(1, epoch) is None
+        keeper = people.accept(token_of(answer(run("invite", KENT, "--person", "1", *where))["link"]))
     assert old != new
 
 

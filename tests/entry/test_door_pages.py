@@ -1,6 +1,7 @@
 """The pages of the way in: what they say, what they carry, and what they never do."""
 
 from html import escape
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -11,7 +12,9 @@ from tests.hostile import PAYLOADS
 from tests.proofs.doors import COMMAND_LINE, MEMBER_OF, OWN, Door
 from web.entry import door as routes_of_door
 from web.entry import limits
+from web.entry.first_keeper import tell_first_keeper
 from web.headers import SecurityHeaders
+from web.house import DEFAULT_AREA, House
 
 
 def test_the_page_says_as_what_and_for_whom(door: Door) -> None:
@@ -136,3 +139,26 @@ def test_nothing_of_a_person_or_a_link_is_logged(door: Door, caplog: pytest.LogC
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("recovery_map"))
     assert "Nameworthy" not in logged
     assert token not in logged
+
+
+def test_the_first_keepers_link_is_printed_until_there_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = House.open(DEFAULT_AREA, f"sqlite:///{tmp_path / 's.db'}")
+    tell_first_keeper(house)
+    told = capsys.readouterr().err
+    token = told.split("/join/")[1].strip()
+    assert "no keeper yet" in told
+    house.people.accept(token, name="Ann")
+    tell_first_keeper(house)
+    assert capsys.readouterr().err == ""
+
+
+def test_where_the_store_cannot_be_opened_the_terminal_says_so_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "s.db").write_text("not a store")
+    tell_first_keeper(House.open(DEFAULT_AREA, f"sqlite:///{tmp_path / 's.db'}"))
+    told = capsys.readouterr().err
+    assert told.startswith("Nobody can become the first keeper yet. ")
+    assert "Traceback" not in told

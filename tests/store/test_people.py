@@ -99,8 +99,12 @@ def test_signing_out_ends_every_cookie_and_link_of_that_person_alone(people: Peo
     assert people.who(two.number, two.epoch) == two.actor
     with pytest.raises(NotAllowedError, match="withdrawn"):
         people.accept(link)
-    people.end_every_session()
+    again, new = people.link_for(two.number, actor=two.actor), people.invite(role="reviewer", actor=two.actor)
+    people.sign_everybody_out(actor=MACHINE)
     assert people.who(two.number, two.epoch) is None
+    with pytest.raises(NotAllowedError, match="withdrawn"):
+        people.look(again)
+    assert people.look(new).role == "reviewer"
 
 
 def test_a_link_to_come_back_is_the_same_person(people: People) -> None:

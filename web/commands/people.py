@@ -1,4 +1,4 @@
-"""first-keeper, invite, people: who is let in, from the machine itself."""
+"""first-keeper, invite, people, sign-out: who is let in, from the machine itself."""
 
 from typing import Annotated, Literal
 
@@ -53,6 +53,24 @@ def people(area: AreaFolder, *, store: StoreUrl = "", as_json: AsJson = False) -
     house = House.open(area, store)
     rows = house.people.list(KEEPER).astype(object).to_dict("records")
     show({"area": house.area.name, "people": rows}, as_json=as_json, render=_print_people)
+
+
+def sign_out(
+    area: AreaFolder,
+    *,
+    person: Annotated[int, typer.Option(min=0, help="Only this person (a number of `people`).")] = 0,
+    store: StoreUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """Sign everybody out, on every device and at once, as after a cookie may have been stolen; or one person."""
+    house = House.open(area, store)
+    if person:
+        house.people.sign_out_everywhere(person, actor=KEEPER)
+    else:
+        house.people.sign_everybody_out(actor=KEEPER)
+    said = f"user {person} is signed out." if person else "Everybody is signed out."
+    answer = {"area": house.area.name, "signed_out": f"user_{person}" if person else "everybody"}
+    show(answer, as_json=as_json, render=lambda console, _said: console.print(said))
 
 
 def _print_first(console: Console, answer: Answer) -> None:
