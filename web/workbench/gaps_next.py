@@ -60,13 +60,13 @@ def _work_out(asked: Asked, add: int, what: str) -> Suggested:
 
 
 def _groups_or_buses(asked: Asked, question: Question) -> Suggested:
-    words = "Trying one place after the other …"
+    words = "Trying one place and bus after the other …"
     bar = st.progress(0.05, words)
     zones, net = state.zones(), state.network()
     timetable = state.house().area.timetable() if question.what == "both" else None
     plan = next_steps(
         zones, _assets(asked), net, timetable, question, weights=zone_weights(zones, "population")[0],
-        progress=lambda done, total: bar.progress(0.2 + 0.6 * done / total, "Trying one bus after the other …"),
+        progress=lambda done, total: bar.progress(0.05 + 0.75 * done / total, words),
     )  # fmt: skip
     tried = ground(zones, net, timetable, question)
     steps = counts(zones["population"], plan.already, plan.found.new)
