@@ -41,7 +41,7 @@ def everybody() -> None:
     """The list, and what can be done about one of them."""
     people = state.must(lambda: current().people.list(state.visitor()))
     cards.table(table_of(people), alt="Everybody who was let in")
-    here = people[people["active"]].set_index("number")
+    here = people[people["active"].astype(bool)].set_index("number")  # an empty list has no type of its own
     if here.empty:
         return
     number = st.selectbox("Choose somebody", here.index, format_func=lambda n: f"{here['name'][n]} (user {n})")
