@@ -7,7 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from layers.records import PUBLIC, Actor
 from tests.workbench.on_screen import Screen, said
+from web.entry import limits
+from web.entry.limits import LIMITS
 from web.house import House
+from web.workbench import who
 
 REVIEWER = Actor(role="reviewer", id="test")
 SEND = "Suggest this place"
@@ -87,7 +90,7 @@ def test_what_is_missing_is_said_and_nothing_is_stored(
 ) -> None:
     opened, house = own_screen
     app = filled(opened("add"), place=place, name=name, kind=kind)
-    assert words in app.error[0].value
+    assert words in read(app)
     assert house.store.suggestions(REVIEWER).empty
 
 
@@ -95,7 +98,7 @@ def test_a_place_that_cannot_be_found_is_said(own_screen: tuple[Screen, House]) 
     opened, _ = own_screen
     app = opened("add")
     app.text_input(key="add_where").set_value("Atlantis").run()
-    assert "Atlantis" in app.error[0].value
+    assert "Atlantis" in read(app)
     app.text_input(key="add_where").set_value("51.1, 0.5").run()
     assert not app.error
     assert "latitude 51.10000, longitude 0.50000" in said(app)
@@ -175,7 +178,7 @@ def test_a_time_without_a_day_is_said_and_nothing_is_stored(own_screen: tuple[Sc
     app = opened("add")
     button(app, "Add a meeting time").click().run()
     app = filled(app)
-    assert "Meeting time 1: Please choose at least one day of the week." in app.error[0].value
+    assert "Meeting time 1: Please choose at least one day of the week." in read(app)
     assert house.store.suggestions(REVIEWER).empty
     button(app, "Remove meeting time 1").click().run()
     app = button(app, SEND).click().run()
@@ -205,7 +208,7 @@ def test_a_village_is_not_told_with_its_house_number(own_screen: tuple[Screen, H
     assert "kept as the middle of Hadlow" in said(app)
     box(app, "Address or venue").set_value("12 High Street").run()
     app = filled(app, place="")
-    assert "tells the exact place" in app.error[0].value
+    assert "tells the exact place" in read(app)
     box(app, "Address or venue").set_value("By the green").run()
     app = button(app, SEND).click().run()
     record = house.store.suggestions(REVIEWER)["record"].iloc[0]
@@ -218,12 +221,12 @@ def test_a_tie_between_two(own_screen: tuple[Screen, House]) -> None:
     app = opened("add")
     app.radio(key="add_what").set_value("A tie between two").run()
     app = button(app, "Suggest this tie").click().run()
-    assert "choose both ends" in app.error[0].value
+    assert "choose both ends" in read(app)
     choice(app, "Who, or which place?").select("kingfisher").run()
     choice(app, "What is the tie?").select("shares-volunteers-with").run()
     choice(app, "Whom, or which place?").select("night-owls").run()
     app = button(app, "Suggest this tie").click().run()
-    assert "on the map already" in app.error[0].value  # the other way round, and it reads the same both ways
+    assert "on the map already" in read(app)  # the other way round, and it reads the same both ways
     choice(app, "What is the tie?").select("refers-to").run()
     assert "Kingfisher Peers refers people to Night Owls" in said(app)
     app = button(app, "Suggest this tie").click().run()
@@ -237,12 +240,21 @@ def test_an_organisation(own_screen: tuple[Screen, House]) -> None:
     app = opened("add")
     app.radio(key="add_what").set_value("An organisation").run()
     app = button(app, "Suggest this organisation").click().run()
-    assert "Please type a name." in app.error[0].value
+    assert "Please type a name." in read(app)
     box(app, "Name of the organisation").set_value("kingfisher peers").run()
     choice(app, "What kind of member is it?").select("local-media").run()
     app = button(app, "Suggest this organisation").click().run()
-    assert "on the map already" in app.error[0].value
+    assert "on the map already" in read(app)
     box(app, "Name of the organisation").set_value("Kingfisher Radio").run()
     app = button(app, "Suggest this organisation").click().run()
     assert list(house.store.suggestions(REVIEWER)["name"]) == ["Kingfisher Radio"]
     assert "Thank you" in said(app)
+
+
+def test_too_many_suggestions_from_one_place_are_refused_in_words(own_screen: tuple[Screen, House]) -> None:
+    opened, house = own_screen
+    for _ in range(LIMITS["suggest"].an_hour):
+        assert limits.may(who.limit_key(), "suggest").ok
+    app = filled(opened("add"))
+    assert "a lot from one place" in read(app)
+    assert house.store.suggestions(REVIEWER).empty

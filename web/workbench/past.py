@@ -12,6 +12,7 @@ from web.workbench import state
 from web.workbench.access_words import ROLE_WORDS
 from web.workbench.choosing import Opened, reopen
 from web.workbench.values import field_words, value_words
+from web.workbench.wording import plain
 
 ACTIONS = {
     "add": "Added", "suggest": "Suggested", "approve": "Approved", "refuse": "Refused", "change": "Changed",
@@ -61,7 +62,7 @@ def _compare(opened: Opened, versions: list[int]) -> None:
     try:
         found = store.compare(opened.kind, opened.stored.record.id, first, second, state.visitor())
     except RecoveryMapError as error:
-        st.info(str(error))
+        st.info(plain(error))
         return
     if found.empty:
         st.text("There is no difference that you may see.")
@@ -116,7 +117,7 @@ def _done(opened: Opened, work: Callable[[], object], said: str) -> None:
     try:
         work()
     except RecoveryMapError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
     reopen(opened.kind, opened.stored.record.id)
     st.session_state["edit_said"] = said

@@ -87,7 +87,7 @@ def ask(key: str, *, others: gpd.GeoDataFrame, title: str = "Where is it?") -> C
     label, box = LABEL, f"{key}_where"
     st.text_input(label, key=box, on_change=_take_text, args=(key,), autocomplete="off")
     if fault := st.session_state.get(f"{key}_where_error"):
-        st.error(fault)
+        st.error(plain(fault))
     notes.small(ON_ANY_DEVICE)
     spot: Chosen | None = st.session_state.get(f"{key}_spot")
     layer = assets_layer(_pins(others, spot), _kinds(), columns={"name": "Name", "kind_label": "Kind"})[0]

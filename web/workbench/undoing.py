@@ -6,6 +6,7 @@ from layers.access import Action, allowed
 from layers.errors import RecoveryMapError
 from web.words import day_and_year
 from web.workbench import state
+from web.workbench.wording import plain
 
 
 def show() -> None:
@@ -34,7 +35,7 @@ def _undo(chosen: int, *, why: str, skip: bool) -> None:
     try:
         back = state.house().store.undo_import(chosen, actor=state.visitor(), why=why, skip_changed=skip)
     except RecoveryMapError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
     st.session_state["edit_said"] = f"{back} records are as they were before."
     st.rerun()

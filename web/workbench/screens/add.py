@@ -67,7 +67,7 @@ def ask_what() -> None:
         try:
             ready(form, now)
         except RecoveryMapError as error:
-            st.error(str(error))
+            st.error(plain(error))
     if "add_pending" in st.session_state:
         ask_twice(*st.session_state["add_pending"])
     else:
@@ -95,7 +95,7 @@ def ask_twice(asset: Asset, same: dict[str, str]) -> None:
         try:
             send(asset)
         except RecoveryMapError as error:
-            st.error(str(error))
+            st.error(plain(error))
     if st.button("It is the same: do not send it"):
         st.session_state.pop("add_pending", None)
         st.rerun()
@@ -141,7 +141,7 @@ def link_screen() -> None:
             link_form.check_new(link)
             send(link)
         except RecoveryMapError as error:
-            st.error(str(error))
+            st.error(plain(error))
     thanks()
 
 
@@ -156,7 +156,7 @@ def organisation_screen() -> None:
                 raise BadValueError(f"An organisation called {made.name} is on the map already.")
             send(made)
         except RecoveryMapError as error:
-            st.error(str(error))
+            st.error(plain(error))
     thanks()
 
 

@@ -73,7 +73,7 @@ def edit(opened: Opened, way: Way) -> None:
     why = st.text_input("Why? It is kept with the change", max_chars=500, key=f"{key}_why")
     if st.button(BUTTONS[way], type="primary", key=f"{key}_send"):
         if after is None:
-            st.error(wrong)
+            st.error(plain(wrong))
         elif after == opened.stored.record:
             st.info("Nothing has been changed yet.")
         else:
@@ -103,15 +103,15 @@ def keep(after: Record, opened: Opened, *, way: Way, why: str) -> None:
     except VersionClashError as error:
         found = clash.of(error, way=way, why=why)
         if found is None:
-            st.error(str(error))
+            st.error(plain(error))
             return
         st.session_state["edit_clash"] = found
         st.rerun()
     except NotAllowedError as error:
         st.session_state["edit_two"] = TWO_KEEPERS in str(error)
-        st.error(str(error))
+        st.error(plain(error))
     except RecoveryMapError as error:
-        st.error(str(error))
+        st.error(plain(error))
     else:
         finish(sent)
 
@@ -135,12 +135,12 @@ def settle(found: clash.Clash, opened: Opened) -> None:
         except VersionClashError as error:
             again = clash.of(error, way=found.way, why=found.why)
             if again is None:
-                st.error(str(error))
+                st.error(plain(error))
             else:
                 st.session_state["edit_clash"] = again
                 st.rerun()
         except RecoveryMapError as error:
-            st.error(str(error))
+            st.error(plain(error))
         else:
             finish(sent)
     if st.button("Leave it as they have it"):
