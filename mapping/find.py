@@ -152,21 +152,26 @@ def find(
     parts = frozenset(everyday), frozenset(overnight), frozenset(stale)
     trip = _Trip(net, origin, when, max(on_from or when, when), until, mode, max_minutes, *parts)
     wanted = assets[suits(assets, needs=needs, kinds=kinds, step_free=step_free, family=family)]
-    on = occurrences(wanted, start=trip.on_from, end=until)
+    rows, remote = _all_rows(trip, wanted, limit)
+    found = _table(rows, wanted)
+    found["stale"] = found["asset_id"].isin(trip.stale).astype("bool")
+    chosen = {"needs": needs, "kinds": kinds, "step_free": step_free, "family": family}
+    reached = any(row["status"] in (THERE_AND_BACK, CAN_STAY) for row in rows)
+    steps = () if reached else next_steps(assets, until=until, on_from=trip.on_from, chosen=chosen, remote=remote)
+    found.attrs |= {"straight_line": net.straight_line, "attribution": net.attribution, "next_steps": list(steps)}
+    return found
+
+
+def _all_rows(trip: _Trip, wanted: gpd.GeoDataFrame, limit: int) -> tuple[list[Row], int]:
+    """The rows in their order, at most ``limit`` with a place and as many without; and how many are without."""
+    on = occurrences(wanted, start=trip.on_from, end=trip.until)
     placed = on["lon"].notna() & ~on["venue"].isin(NO_PLACE)
     if placed.any():
         trip.check_home()
     here = _placed_rows(trip, on[placed].to_dict("records"), limit)
     away = [_remote_row(row) for row in on[~placed].to_dict("records")] + _always(wanted)
     order = partial(_order, trip=trip)
-    rows = here + sorted(away, key=order)[:limit]
-    found = _table(sorted(rows, key=order), wanted)
-    found["stale"] = found["asset_id"].isin(trip.stale).astype("bool")
-    chosen = {"needs": needs, "kinds": kinds, "step_free": step_free, "family": family}
-    reached = any(row["status"] in (THERE_AND_BACK, CAN_STAY) for row in rows)
-    steps = () if reached else next_steps(assets, until=until, on_from=trip.on_from, chosen=chosen, remote=len(away))
-    found.attrs |= {"straight_line": net.straight_line, "attribution": net.attribution, "next_steps": list(steps)}
-    return found
+    return sorted(here + sorted(away, key=order)[:limit], key=order), len(away)
 
 
 def _order(row: Row, *, trip: _Trip) -> tuple[bool, bool, int, bool, pd.Timestamp, str]:
