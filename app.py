@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from layers.errors import RecoveryMapError
 from web import api, evidence, letterbox, plan, public
 from web.compress import CompressStatic
-from web.entry import door
+from web.entry import door, session
 from web.entry.first_keeper import tell_first_keeper
 from web.headers import SecurityHeaders
 from web.house import ROOT, House, current
@@ -56,7 +56,7 @@ app = st.App(
     routes=[
         *public.routes(current()),
         *api.routes(current()),
-        *evidence.routes(),
+        *evidence.routes(sight=lambda request: session.sight(current(), request)),
         *plan.routes(current()),
         *door.routes(current()),
         *letterbox.routes(current()),

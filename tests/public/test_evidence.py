@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from layers.records import PUBLIC, Actor
 from tests.hostile import PAYLOADS
 from web.evidence import Evidence, Part, Shelf, render, routes
 from web.headers import SecurityHeaders
@@ -80,6 +81,24 @@ def test_a_page_is_made_once_when_it_is_asked_for_and_the_oldest_is_forgotten() 
     assert pages.get("b") is None
     assert pages.get("a") == "page a"
     assert pages.get("c") == "page c"
+
+
+def test_a_page_is_for_those_of_its_own_sight_and_a_public_one_for_anybody() -> None:
+    member = Actor(role="member", organisation="ours")
+    pages = Shelf(most=3)
+    pages.put("public", lambda: "for all")
+    pages.put("members", lambda: "for members", seen_by=member)
+    for other in (PUBLIC, Actor(role="member", organisation="theirs"), Actor(role="keeper")):
+        assert pages.get_for("members", other) is None
+        assert pages.get_for("public", other) == "for all"
+    assert pages.get_for("members", member) == "for members"
+    client = TestClient(Starlette(routes=routes(pages)))
+    assert client.get("/evidence/members").status_code == 404
+    client = TestClient(Starlette(routes=routes(pages, sight=lambda _request: member)))
+    assert client.get("/evidence/members").text == "for members"
+    for name in "abc":
+        pages.put(name, lambda: "more")
+    assert pages.get_for("members", member) is None
 
 
 def test_the_route_shows_what_is_kept_and_says_what_is_not_with_strict_headers() -> None:

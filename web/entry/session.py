@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from layers.people import SignedIn
+from layers.records import PUBLIC, Actor
 from web.entry.address import is_https
 from web.house import House
 
@@ -21,3 +22,14 @@ def signed_in(house: House, cookies: Mapping[str, str]) -> SignedIn | None:
 def of_request(house: House, request: Request) -> SignedIn | None:
     """The same for a plain page."""
     return signed_in(house, request.cookies)
+
+
+def sight(house: House, request: Request) -> Actor:
+    """What tells one view from another's on a plain page: role and organisation, never who it is."""
+    here = of_request(house, request)
+    return of_sight(here.actor) if here else PUBLIC
+
+
+def of_sight(actor: Actor) -> Actor:
+    """The actor without who it is: two of one sight may share what is worked out for either."""
+    return actor.model_copy(update={"id": PUBLIC.id})

@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from layers.records import PUBLIC, Actor
+
 MOST_PAGES = 32
 
 
@@ -14,14 +16,26 @@ class Shelf:
         self.most = most
         self._lock = threading.Lock()
         self._pages: OrderedDict[str, str | Callable[[], str]] = OrderedDict()
+        self._sights: dict[str, Actor] = {}
 
-    def put(self, key: str, make: Callable[[], str]) -> None:
-        """Keeps how to make the page ``key``; a page that has been made already stays as it is."""
+    def put(self, key: str, make: Callable[[], str], *, seen_by: Actor = PUBLIC) -> None:
+        """Keeps how to make the page ``key``; a page that has been made already stays as it is.
+
+        ``seen_by`` is whose sight it was worked out from: role and organisation, as ``web.entry.session.sight``.
+        """
         with self._lock:
             self._pages.setdefault(key, make)
+            self._sights.setdefault(key, seen_by)
             self._pages.move_to_end(key)
             while len(self._pages) > self.most:
-                self._pages.popitem(last=False)
+                gone, _ = self._pages.popitem(last=False)
+                del self._sights[gone]
+
+    def get_for(self, key: str, sight: Actor) -> str | None:
+        """The page as ``get``, for those of its own sight alone; a page of what the public sees is anybody's."""
+        with self._lock:
+            may = self._sights.get(key) in (PUBLIC, sight)
+        return self.get(key) if may else None
 
     def get(self, key: str) -> str | None:
         """The page, made now if it has not been; None where nothing, or no longer anything, is kept under ``key``."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -58,7 +59,8 @@ def address(shown: Shown) -> str:
     assets, sources = state.assets(), tuple(notes.sources())
     hubs, name, example = state.house().area.hubs, state.house().area.name, state.house().area.example
     # everything of the session is looked up now: the page is made later, outside it
-    shelf.put(key, lambda: render(_page(shown, assets, sources, hubs, name=name, example=example)))
+    make = partial(_page, shown, assets, sources, hubs, name=name, example=example)
+    shelf.put(key, lambda: render(make()), seen_by=state.sight())
     return f"{PATH}/{key}"
 
 

@@ -17,6 +17,7 @@ from layers.people import SignedIn
 from layers.records import PUBLIC, Actor
 from mapping.travel import TravelNetwork
 from web.counted import counted_zones
+from web.entry.session import of_sight
 from web.house import House, current
 from web.when import local_now
 from web.workbench import who
@@ -40,7 +41,7 @@ def signed_in() -> SignedIn | None:
 
 def sight() -> Actor:
     """What tells one visitor's view from another's: role and organisation, never who it is."""
-    return visitor().model_copy(update={"id": "anonymous"})
+    return of_sight(visitor())
 
 
 def house() -> House:
