@@ -6,7 +6,7 @@ import streamlit as st
 from layers.errors import RecoveryMapError, VersionClashError
 from web.words import day_and_year
 from web.workbench import deciding, notes, state
-from web.workbench.values import field_words, value_words
+from web.workbench.values import field_words
 from web.workbench.wording import plain
 
 WHAT = {"change": "Change", "claim": "“This is ours”", "reveal": "Show to more people"}
@@ -54,12 +54,11 @@ def _line(row: pd.Series) -> str:
 
 
 def _differences(row: pd.Series) -> None:
-    words = state.house().vocabulary
     shown = [
         {
             "What": field_words(one.field),
-            "Before": value_words(one.field, one.before, words),
-            "Would be": value_words(one.field, one.after, words),
+            "Before": deciding.in_words(one.field, one.before),
+            "Would be": deciding.in_words(one.field, one.after),
         }
         for one in row["changes"]
     ]
@@ -89,7 +88,6 @@ def _decide(number: int, row: pd.Series) -> None:
 
 def _accept(number: int, row: pd.Series, why: str) -> None:
     """Accepts it; where it clashes with an edit meanwhile, shows which fields and what each says."""
-    words = state.house().vocabulary
     try:
         state.house().store.accept(number, actor=state.visitor(), why=why)
     except VersionClashError as error:
@@ -97,8 +95,8 @@ def _accept(number: int, row: pd.Series, why: str) -> None:
         shown = [
             {
                 "What": field_words(name),
-                "Says now": value_words(name, clash.theirs, words),
-                "Would be": value_words(name, clash.yours, words),
+                "Says now": deciding.in_words(name, clash.theirs),
+                "Would be": deciding.in_words(name, clash.yours),
             }
             for name, clash in error.fields.items()
         ]

@@ -48,7 +48,8 @@ def show(found: pd.DataFrame) -> None:
 
 
 def _line(row: pd.Series) -> str:
-    return f"{row['record'].name or row.name} ({row['kind']}, {row['suggested_at']:%d %b %Y})"
+    kind = deciding.in_words("kind", row["kind"])
+    return f"{row['record'].name or row.name} ({kind}, {row['suggested_at']:%d %b %Y})"
 
 
 def _beside(asset: Asset) -> None:

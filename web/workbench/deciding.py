@@ -32,14 +32,21 @@ def whose(role: str, who: str) -> str:
 
 def record_table(record: Record) -> None:
     """Everything that a record says, in words."""
-    words = state.house().vocabulary
     empty = type(record).model_construct()
     rows = [
-        {"What": field_words(name), "Says": value_words(name, value, words)}
+        {"What": field_words(name), "Says": in_words(name, value)}
         for name, value in record.model_dump(mode="json").items()
         if name not in LEFT_OUT and value not in ("", None, [], getattr(empty, name, None))
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt=f"Everything that {record.name} says")
+
+
+def in_words(name: str, value: Any) -> str:
+    """A field's value in words, an organisation by its name."""
+    if name == "organisation" and value:
+        frame = state.organisations()
+        return next(iter(frame.loc[frame["id"] == value, "name"]), str(value))
+    return value_words(name, value, state.house().vocabulary)
 
 
 def remarks(about: str | int) -> None:
