@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import random
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
@@ -24,6 +25,7 @@ from tests.store.worlds import KEEPER, asset
 from tests.trust.row import Fault, Row, replaced, size
 
 WRITERS, ASSETS = 8, 20
+THINKING_S = 0.003
 MERGED = ("cost", "phone", "website", "service_area")
 FORK = multiprocessing.get_context("fork")
 
@@ -54,6 +56,7 @@ def edit_until_saved(store: Store, record_id: str, field: str, word: str) -> Tal
         found = store.get("asset", record_id, actor=KEEPER)
         assert isinstance(found.record, Asset)
         wanted, why = edited(found.record, field, word), f"{field} {word}"
+        time.sleep(THINKING_S)  # so that two of them do meet
         try:
             store.change(wanted, actor=KEEPER, why=why, version=found.version, merge=field in MERGED)
         except VersionClashError:
