@@ -39,6 +39,12 @@ def test_filters_are_any_within_and_all_between(asked: dict[str, list[str]], fou
     assert list(matching(ASSETS, **asked)["id"]) == found
 
 
+def test_filters_of_nothing_find_nothing_and_keep_its_columns() -> None:
+    found = matching(ASSETS, kinds=["hall"], needs=["food"], capital=["social"])
+    assert found.empty
+    assert list(found.columns) == list(ASSETS.columns)
+
+
 def test_what_has_closed_is_not_shown() -> None:
     assert list(not_closed(ASSETS)["id"]) == ["tea", "books", "run"]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from layers.checking.ladder import sunk
@@ -109,5 +110,5 @@ def matching(
     kept = assets[assets["kind"].isin(wanted_kinds)] if wanted_kinds else assets
     for column, wanted in (("needs", set(needs)), ("capital", set(capital))):
         if wanted:
-            kept = kept[[bool(wanted & set(words)) for words in kept[column]]]
+            kept = kept[np.array([bool(wanted & set(words)) for words in kept[column]], dtype=bool)]  # of none, none
     return kept
