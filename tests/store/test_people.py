@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from layers.errors import BadValueError, NotAllowedError, NotFoundError, RecoveryMapError
-from layers.people import People, SignedIn
+from layers.people import People, SignedIn, accounts
 from layers.people.tokens import hash_of, new_token
 from layers.records import Actor, Organisation
 from layers.store import Store
@@ -173,6 +173,19 @@ def test_an_address_lets_in_whoever_was_enrolled_with_it_and_nobody_else(people:
     people.remove(number, actor=keeper.actor)
     assert people.by_email("bo@example.org", since=now) is None
     assert list(people.list(MACHINE)["email"]) == ["", ""]  # an address that lets nobody in is not kept
+
+
+def test_signing_out_ends_what_another_provider_signed_in_before(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = people.enrol(name="Bo", email="bo@example.org", role="reviewer", actor=MACHINE)
+    start = datetime.now(UTC)
+    one, two, three = (start + timedelta(hours=hours) for hours in (1, 2, 3))
+    assert people.by_email("bo@example.org", since=one) is not None
+    monkeypatch.setattr(accounts, "utc_now", lambda: two.isoformat(timespec="microseconds"))
+    people.sign_out_everywhere(number, actor=MACHINE)
+    assert people.by_email("bo@example.org", since=one) is None
+    assert people.by_email("bo@example.org", since=three) is not None
 
 
 @pytest.mark.parametrize("email", ["bo", "@example.org", "bo@", "bo@example", "b o@example.org", "x" * 120 + "@a.org"])
