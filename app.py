@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -48,6 +49,7 @@ def get_ready(house: House) -> None:
     searches in it that took 200 of the 300 ms that an action on the map took; what is frozen is not searched.
     """
     warm(house)
+    import_module("web.workbench.drawing")  # what every screen needs, before the first screen asks for it
     gc.collect()
     gc.freeze()
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import against_textbook, building, left_out, newyork, oracles, tiled, timetable, visits, walking
+from bench.load import rows
 from bench.measure import COLUMNS, Line, Plan
 from bench.scores import print_scores
 
@@ -21,6 +22,7 @@ ROWS: dict[str, Callable[[Plan], list[Line]]] = {
     **newyork.ROWS,
     **tiled.ROWS,
     **against_textbook.ROWS,
+    **rows.ROWS,
 }
 OTHERS: dict[str, Callable[[Plan, Console], None]] = {"oracles": oracles.print_oracles, "scores": print_scores}
 
