@@ -194,19 +194,20 @@ def test_no_script_no_cookie_nothing_kept_by_the_browser_and_no_form_of_another_
     assert house.store.proposals(REVIEWER).empty
 
 
-@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-def test_what_is_written_is_only_ever_text(house: House, client: TestClient, payload: str) -> None:
+def test_what_is_written_is_only_ever_text(house: House, client: TestClient) -> None:
     given = house.store.suggest(house.store.get("asset", PLACE).record, why="Again")
     follow = f"/suggested/{Following(house.store.database).link(given, actor=PUBLIC)}"
     check = asked(house)
-    pages = [
-        client.post(follow, data={"said": payload}).text,
-        client.post(check, data={"answer": "changed", "version": "9", "said": payload, "description": payload}).text,
-        client.post(f"/note/{PLACE}", data={"visited": payload, "said": payload}).text,
-    ]
-    for page in pages:
-        assert not re.search(r"<script|<img|<svg/|\"\s*on\w+=", page)
-        assert "1337" not in page
+    for payload in PAYLOADS.values():
+        told = {"answer": "changed", "version": "9", "said": payload, "description": payload}
+        pages = [
+            client.post(follow, data={"said": payload}).text,
+            client.post(check, data=told).text,
+            client.post(f"/note/{PLACE}", data={"visited": payload, "said": payload}).text,
+        ]
+        for page in pages:
+            assert not re.search(r"<script|<img|<svg/|\"\s*on\w+=", page), payload
+            assert "1337" not in page
 
 
 def test_tries_are_counted(client: TestClient) -> None:
