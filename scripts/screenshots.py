@@ -21,6 +21,11 @@ SCREENS = {
     "map": "/map",
     "reach": "/reach",
     "gaps": "/gaps",
+    "scenarios": "/scenarios",
+    "packs": "/packs",
+    "alliance": "/alliance",
+    "access": "/access",
+    "plan": "/plan",
     "network": "/network",
     "add": "/add",
 }

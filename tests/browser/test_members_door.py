@@ -158,7 +158,9 @@ def add_room(door: Door, page: Page) -> str:
 def approve(door: Door, page: Page) -> None:
     """A second person looks at it and lets it onto the map."""
     door.open(page, "checking")
-    expect(page.get_by_text("Free: Tue").or_(page.get_by_role("heading", name=ROOM))).to_be_visible(timeout=SLOW)
+    choose(page, page.get_by_role("combobox", name="Which one?"), ROOM)
+    expect(page.get_by_role("heading", name=ROOM)).to_be_visible(timeout=SLOW)
+    settled(page)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text(f"{ROOM} is on the map now.")).to_be_visible(timeout=SLOW)
 

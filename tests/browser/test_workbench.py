@@ -25,6 +25,7 @@ SCREENS = {
     "scenarios": ("Scenarios", False),
     "network": ("Network", False),
     "add": ("Add", True),
+    "edit": ("Change", False),
 }
 SLOW = 60_000  # milliseconds: the first visitor after a start waits for the week's coverage
 
