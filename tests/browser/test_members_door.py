@@ -130,7 +130,7 @@ def invited(page: Page, role: str, organisation: str = "") -> str:
         choose(page, page.get_by_role("combobox", name="Acts for").first, organisation)
     page.get_by_role("button", name="Make an invitation").click()
     shown = page.get_by_text("/join/").first
-    expect(page.get_by_text(f"a new {role.lower()}")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(f"a new {role.lower()}").first).to_be_visible(timeout=SLOW)
     return (shown.text_content() or "").strip()
 
 

@@ -7,7 +7,6 @@ import geopandas as gpd
 import pytest
 from hostile import PAYLOADS
 from shapely.geometry import LineString, Point, box
-from streamlit_folium import _get_map_string
 
 from layers.vocabulary import load
 from mapping import map_look, maps
@@ -90,17 +89,13 @@ def test_only_the_named_columns_are_in_the_page() -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-def test_hostile_text_is_only_text_in_the_page_and_in_streamlit(payload: str) -> None:
+def test_hostile_text_is_only_text_in_the_page(payload: str) -> None:
     made = whole_map(payload)
     page = made.get_root().render()
-    component = _get_map_string(whole_map(payload))
     clean = whole_map("Hall").get_root().render()
-    for text in (page, component):
-        assert "<img" not in text
-        assert "<script>alert" not in text
-        assert "alert(1)`" not in text
-        assert "${alert" not in text
-        assert "1337" not in re.sub(r"[0-9a-f]{32}", "id", text)  # folium's own random names may hold any digits
+    for running in ("<img", "<script>alert", "alert(1)`", "${alert"):
+        assert running not in page
+    assert "1337" not in re.sub(r"[0-9a-f]{32}", "id", page)  # folium's own random names may hold any digits
     assert page.count("<script") == clean.count("<script")
     assert page.count("</script") == clean.count("</script")
     shown = [value for layer in layers_of(made) for f in layer["features"] for value in f["properties"].values()]
