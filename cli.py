@@ -11,6 +11,7 @@ from web.commands.find import find
 from web.commands.gaps import gaps
 from web.commands.journey import journey
 from web.commands.letters import letters
+from web.commands.map import map_file
 from web.commands.minutes import minutes
 from web.commands.network import network
 from web.commands.pack import pack
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(area.app, name="area")
 app.add_typer(timetable.app, name="timetable")
+app.command("map")(map_file)
 app.command("minutes")(minutes)
 app.command("journey")(journey)
 app.command("reach")(reach)

@@ -1,6 +1,7 @@
 """The folium map in a real browser: it draws with our own files alone, and hostile names stay text."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,9 +10,12 @@ from hostile import PAYLOADS
 from playwright.sync_api import Page, Route
 from shapely.geometry import Point, box
 
+from layers.records import Actor, Asset
 from layers.vocabulary import load
 from mapping import maps
 from mapping.legends import Classes
+from web.house import House
+from web.map_page import map_page
 
 PageAt = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
@@ -123,4 +127,31 @@ def test_a_gathered_mark_is_named_and_opened_by_keyboard(page_at: PageAt, axe: A
     page.wait_for_function("document.querySelector('.leaflet-popup').style.opacity === '1'")
     page.wait_for_timeout(400)  # Leaflet lets a popup fade in
     assert [fault for fault in axe(page) if "html-has-lang" not in fault and "target-size" not in fault] == []
+    assert said == []
+
+
+def test_the_map_of_an_area_is_one_file_that_opens_with_no_network(page_at: PageAt, axe: Axe, tmp_path: Path) -> None:
+    house = House.open(ROOT / "data" / "west_kent", f"sqlite:///{tmp_path / 's.db'}")
+    keeper = Actor(role="keeper", id="test")
+    for payload in list(PAYLOADS.values())[:6]:
+        public = Asset(id=f"x{abs(hash(payload))}", name=payload, kind="peer-group", lon=0.5, lat=51.27)
+        house.store.add(public, actor=keeper, why="For this test")
+    hidden = Asset(id="white-door", name="White Door", kind="peer-group", lon=0.5, lat=51.27, visibility="withheld")
+    house.store.add(hidden, actor=keeper, why="For this test")
+    written = map_page(house, date(2026, 11, 24), people=True)
+    assert "White Door" not in written
+    file = tmp_path / "map.html"
+    file.write_text(written, encoding="utf-8")
+    page = page_at(1280)
+    page.context.unroute("**/*")
+    page.context.set_offline(True)
+    said: list[str] = []
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(file.as_uri())
+    page.wait_for_selector(".rm-mark, .rm-several")
+    assert page.locator("tbody tr").count() == len(house.public_assets().query("status != 'closed'"))
+    assert page.locator("tbody img, tbody script, tbody svg").count() == 0
+    assert axe(page) == []
     assert said == []
