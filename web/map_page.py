@@ -3,8 +3,8 @@
 import html
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
-from branca.element import Element
 
 from layers.homes import SET_OUT
 from mapping import maps
@@ -16,6 +16,7 @@ from web.workbench.listing import asset_table, not_closed
 
 STATIC = ROOT / "web" / "static"
 POPUP = {"name": "Name", "Kind": "Kind", "Where": "Where", "When": "When", "Phone": "Phone"}
+MOST_NAMES = 14
 LIST = ("Name", "Kind", "Where", "When", "Phone", "Cost", "Checked")
 EXAMPLE = "This is an example: the towns are real, the groups and places are made up."
 STYLE = """
@@ -40,7 +41,10 @@ def map_page(house: House, today: date, *, people: bool = False) -> str:
     bounds = (area.zones if len(area.zones) else area.hubs).total_bounds
     credit = "; ".join(dict.fromkeys(str(line) for line in area.licences["attribution"] if line))
     drawn = maps.base_map(
-        bounds=[float(degrees) for degrees in bounds], lines=area.lines, attribution=credit, title=f"{area.name}: map"
+        bounds=[float(degrees) for degrees in bounds],
+        lines=area.lines,
+        places=_largest(area.places),
+        title=f"{area.name}: map",
     )
     legends = []
     if people and area.zones["population"].notna().any():
@@ -48,10 +52,14 @@ def map_page(house: House, today: date, *, people: bool = False) -> str:
         legends.append(maps.add_zones(drawn, area.zones, "population", classes=classes, title="People"))
     told = shown.assign(**{column: listed[column] for column in POPUP if column in listed})
     legends.append(maps.add_assets(drawn, told, words.asset_kinds, columns=POPUP))
-    page = drawn.get_root()
-    page.html.add_child(Element(_before(house, today)), name="before", index=0)  # type: ignore[attr-defined]
-    page.html.add_child(Element(_after(listed, legends, credit)), name="after")  # type: ignore[attr-defined]
-    return _in_one_file(page.render())
+    before, after = _before(house, today), _after(listed, legends, credit)
+    empty = f'<div class="folium-map" id="{drawn.get_name()}" ></div>'
+    return _in_one_file(drawn.get_root().render()).replace(empty, f"{before}{empty}{after}", 1)
+
+
+def _largest(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """As many names as can be read: those of the most populous places."""
+    return places.sort_values("population", ascending=False, na_position="last").head(MOST_NAMES)
 
 
 def _before(house: House, today: date) -> str:
