@@ -8,8 +8,8 @@ kept to a metre. A function that draws values or kinds also gives back the legen
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -125,6 +125,23 @@ def assets_layer(
         attribution=attribution, above_px=above_px,
     )  # fmt: skip
     return layer, legend_of_kinds(title, [kinds[kind] for kind in drawn], several=len(placed) > 1)
+
+
+def only(layer: Layer, ids: Collection[str]) -> Layer:
+    """The marks of the records ``ids`` alone, in the layer's own order, with the styles that they need."""
+    wanted = set(ids)
+    kept = [n for n, id_ in enumerate(layer.ids) if id_ in wanted]
+    used = sorted({layer.style_of[n] for n in kept})
+    number = {style: n for n, style in enumerate(used)}
+    return replace(
+        layer,
+        shapes=[layer.shapes[n] for n in kept],
+        said=[layer.said[n] for n in kept],
+        names=[layer.names[n] for n in kept],
+        ids=[layer.ids[n] for n in kept],
+        styles=[layer.styles[style] for style in used],
+        style_of=[number[layer.style_of[n]] for n in kept],
+    )
 
 
 def polygons_layer(

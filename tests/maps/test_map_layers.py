@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point, box
 from layers.vocabulary import load
 from mapping import map_look, maps
 from mapping.legends import Classes
+from mapping.map_layers import assets_layer, only
 
 KINDS = load().asset_kinds
 BOUNDS = (0.2, 51.1, 0.6, 51.4)
@@ -193,3 +194,15 @@ def test_the_callers_frame_is_not_changed() -> None:
     maps.add_assets(maps.base_map(bounds=BOUNDS), frame, KINDS)
     assert frame.equals(before)
     assert list(frame.columns) == list(before.columns)
+
+
+def test_some_marks_of_a_layer_are_drawn_as_they_were() -> None:
+    kinds = ["mutual-aid", "peer-group", "library"]
+    frame = points("Hall", "Church", "Library").assign(id=["a", "b", "c"], kind=kinds)
+    whole, _ = assets_layer(frame, KINDS)
+    some = only(whole, {"c", "a", "unknown"})
+    assert (some.ids, some.names) == (["a", "c"], ["Hall", "Library"])
+    drawn = [some.styles[style] for style in some.style_of]
+    assert drawn == [whole.styles[whole.style_of[0]], whole.styles[whole.style_of[2]]]
+    assert set(some.style_of) == set(range(len(some.styles)))
+    assert only(whole, ()).shapes == []

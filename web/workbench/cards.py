@@ -6,12 +6,14 @@ import streamlit as st
 from shapely import Point
 
 from layers.vocabulary import Term
+from mapping.legends import legend_of_kinds
 from mapping.map_data import layer_data
-from mapping.map_layers import Layer, assets_layer
+from mapping.map_layers import Layer, assets_layer, only
 from web.workbench import notes, state
-from web.workbench.listing import asset_table
+from web.workbench.listing import asset_table, checked_first, not_closed
 
 POPUP = {"name": "Name", "Kind": "Kind", "Where": "Where", "When": "When", "Phone": "Phone"}
+FILTERED = ("id", "name", "kind", "status", "needs", "capital")
 HUB_ABOVE_PX = 28  # clear of a mark on the same place
 # a list beside a map: the first four columns fit next to each other at 1280 pixels, their text in up to three lines
 WIDTHS = {"Name": 142, "Kind": 96, "When": 142, "Where": 100}
@@ -26,27 +28,51 @@ HUB = Term(
 )
 
 
-def listed(assets: gpd.GeoDataFrame) -> pd.DataFrame:
+def listed(assets: pd.DataFrame) -> pd.DataFrame:
     """Some of ``state.assets()`` as rows that people read, with what is in doubt and what people say who have been."""
-    return _listed(f"{state.data_key()} {state.today()}").loc[assets.index]
+    return _listed(_today_key()).loc[assets.index]
 
 
-# shared by sessions of one sight, as state.assets: never change it in place
+def known() -> pd.DataFrame:
+    """What filters look at of ``state.assets()`` that is not closed, those checked lately first: no geometry, quick."""
+    return _known(_today_key())
+
+
+def assets(found: pd.DataFrame) -> tuple[Layer, str]:
+    """Some of ``state.assets()`` as a layer, each with its kind's mark, and the legend of the kinds in it."""
+    layer, kinds = _marks(_today_key())
+    shown = only(layer, set(found["id"]))
+    marks = set(shown.styles)
+    present = [kind for kind, style in zip(kinds, layer.styles, strict=True) if style in marks]
+    return shown, legend_of_kinds(shown.name, present, several=len(shown.ids) > 1)
+
+
+def _today_key() -> str:
+    return f"{state.data_key()} {state.today()}"
+
+
+# All three are shared by sessions of one sight, as state.assets is: never change them in place. Rows are taken from
+# columns of plain objects many times quicker than from Arrow's.
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _listed(key: str) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
     more = {"today": state.today(), "told": state.told(), "organisations": state.organisations()}
-    return asset_table(state.assets(), state.house().vocabulary, **more)
+    return asset_table(state.assets(), state.house().vocabulary, **more).astype(object)
 
 
-def with_words(assets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The assets with what their marks' popups say, in plain words."""
-    words = listed(assets)
-    return assets.assign(**{column: words[column] for column in POPUP if column in words})
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _known(key: str) -> pd.DataFrame:  # noqa: ARG001 (the key is for the cache)
+    shown = checked_first(not_closed(state.assets()), state.today())
+    return pd.DataFrame({name: shown[name].astype(object) for name in FILTERED}, index=shown.index)
 
 
-def assets(found: gpd.GeoDataFrame) -> tuple[Layer, str]:
-    """Some of ``state.assets()`` as a layer, each with its kind's mark, and the legend of the kinds in it."""
-    return assets_layer(with_words(found), state.house().vocabulary.asset_kinds, columns=POPUP)
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _marks(key: str) -> tuple[Layer, list[Term]]:
+    shown, kinds = state.assets(), state.house().vocabulary.asset_kinds
+    words = _listed(key)
+    told = shown.assign(**{column: words[column] for column in POPUP if column in words})
+    layer, _ = assets_layer(told, kinds, columns=POPUP)
+    placed = set(shown.loc[shown.geometry.notna(), "kind"])
+    return layer, [term for kind, term in kinds.items() if kind in placed]
 
 
 def hubs(*, above_marks: bool = False) -> bytes:

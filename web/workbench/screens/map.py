@@ -1,6 +1,6 @@
 """Map: every layer of the area, filtered by kind, need, capital, day and time, with the same facts as a list."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +12,7 @@ from mapping.map_layers import stops_layer, zones_layer
 from mapping.occurrences import occurrences
 from web.when import parse_when, say_when
 from web.workbench import cards, drawing, notes, state, widgets
-from web.workbench.listing import checked_first, matching, not_closed
+from web.workbench.listing import matching
 
 MAP, PICKED = "map_map", "map_picked"
 ANY_DAY = "Any day"
@@ -25,7 +25,7 @@ ZONE_LAYERS = {
 }
 
 
-def filtered(everything: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def filtered(everything: pd.DataFrame) -> pd.DataFrame:
     """Those that fit every filter of the screen."""
     words = state.house().vocabulary
     one, two, three = st.columns(3)
@@ -43,17 +43,23 @@ def filtered(everything: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return found if day == ANY_DAY else on_at(found, day, part)
 
 
-def on_at(found: gpd.GeoDataFrame, day: str, part: str) -> gpd.GeoDataFrame:
+def on_at(found: pd.DataFrame, day: str, part: str) -> pd.DataFrame:
     """Those that meet or are open at some time in that part of the day; says which date that is."""
     first, last = state.dates()
     midnight = state.must(lambda: parse_when(f"{day} 00:00", first=first, last=last, today=state.today()))
     start, end = (midnight + timedelta(hours=hour) for hour in widgets.PARTS[part])
     date_words = say_when(midnight).removesuffix(", 00:00")
     notes.small(f"On at some time on {date_words}, {widgets.hours_words(part)}. Rooms that could be used are left out.")
-    return found[found["id"].isin(occurrences(found, start=start, end=end)["asset_id"])]
+    return found[found["id"].isin(_on(state.data_key(), start, end))]
 
 
-def draw(found: gpd.GeoDataFrame) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _on(key: str, start: datetime, end: datetime) -> frozenset[str]:  # noqa: ARG001 (the key is for the cache)
+    """The ids of all assets that meet or are open at some time of these hours."""
+    return frozenset(occurrences(state.assets(), start=start, end=end)["asset_id"])
+
+
+def draw(found: pd.DataFrame) -> None:
     """The map: the areas' fill underneath, stops, then hubs and assets; below it what was chosen on it."""
     house = state.house()
     column = st.selectbox("Colour the areas by", [name for name, column in ZONE_LAYERS.items() if known(column)])
@@ -111,8 +117,8 @@ def known(column: str) -> bool:
 @st.fragment
 def explore() -> None:
     """Filters, map and list: a change here redraws nothing else."""
-    everything = not_closed(state.assets())
-    found = checked_first(filtered(everything), state.today())
+    everything = cards.known()
+    found = filtered(everything)
     st.markdown(f"**{len(found)}** of {len(everything)} places and groups fit.")
     left, right = st.columns(2, gap="large")
     with right:
