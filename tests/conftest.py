@@ -28,6 +28,7 @@ def real_data() -> Path:
     return REAL_DATA
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On several workers a file stays together, and so do all browser tests: they share one running app."""
     for item in items:
