@@ -16,7 +16,7 @@ run: $(RUN_READY) $(COMPILED)  ## serve the West Kent example on http://localhos
 test: $(DEV_READY) $(COMPILED)  ## the whole suite, real browser included
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium"; exit 1; }
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(DEV_READY)  ## style, types, then the tests
 	$(BIN)/ruff check .

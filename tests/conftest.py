@@ -26,11 +26,3 @@ def real_data() -> Path:
     if not REAL_DATA.exists():
         pytest.skip("real data is not beside this checkout")
     return REAL_DATA
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On several workers a file stays together, and so do all browser tests: they share one running app."""
-    for item in items:
-        together = "browser" if item.path.parent.name == "browser" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
